@@ -1,0 +1,1 @@
+"""The pytest harness: what hidden tests import, and how they are run."""

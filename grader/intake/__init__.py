@@ -1,0 +1,1 @@
+"""A submitted file becomes a program to run: read, validate, repair, assemble."""

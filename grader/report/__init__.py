@@ -1,0 +1,1 @@
+"""One view of the results: table, JSON document, feedback page."""
