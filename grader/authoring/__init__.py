@@ -1,0 +1,1 @@
+"""For the instructor: a new assignment to start from, and `assignments/` made from `solutions/`."""

@@ -1,0 +1,254 @@
+"""READ FIRST: the way of a submission, one named step per line, in `grade`.
+
+A submission is read, repaired and put together with the locked cells of the course; its cells run
+in a box; hidden tests on the host ask that box and the reference for answers and compare them;
+what failed is explained. Nothing that decides the score is ever inside the student's box.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from grader import misconceptions
+from grader.course import Assignment, Question
+from grader.errors import CourseError, MachineError, SubmissionError
+from grader.harness.memo import MemoizedReference
+from grader.harness.run import follow_through, run_tests
+from grader.intake import assemble, read_submission
+from grader.notebook import solution_program
+from grader.records import (
+    Program,
+    QuestionResult,
+    Status,
+    Submission,
+    SubmissionResult,
+    TestResult,
+)
+from grader.sandbox import Box, Session, open_box
+from grader.settings import Limits, cache_folder
+
+Announce = Callable[[str], None]
+
+# What a student cannot do by accident: a person looks, and the honest score stands beside it.
+SUSPICIOUS = frozenset({"tampered", "protocol", "forged_reply"})
+# The course's own code may take longer than a student's: it starts cold and records in bulk.
+REFERENCE_PATIENCE = 10.0
+
+
+@dataclass
+class Grading:
+    """What all submissions of one run share: the assignment, a warm box, the reference."""
+
+    assignment: Assignment
+    release: Mapping[str, Any]
+    box: Box
+    reference: MemoizedReference
+    reference_session: Callable[[], Session]
+    recordings_file: Path
+    announce: Announce
+    _recordings: misconceptions.Recordings | None = field(default=None, repr=False)
+
+    @property
+    def recordings(self) -> misconceptions.Recordings:
+        """What the hidden tests observe of each known mistake, recorded once and kept."""
+        if self._recordings is None:
+            self._recordings = self._load_recordings()
+        return self._recordings
+
+    def _load_recordings(self) -> misconceptions.Recordings:
+        kept = misconceptions.load(self.recordings_file)
+        if kept is not None:
+            return kept
+        self.announce(
+            f"Recording the known mistakes of {self.assignment.name}, once (about 20 seconds) ..."
+        )
+        recordings = misconceptions.record(self.assignment, self.reference_session(), run_tests)
+        misconceptions.save(recordings, self.recordings_file)
+        return recordings
+
+
+def grade(path: Path, student: str, grading: Grading) -> SubmissionResult:
+    """Grade one file. A bad file or a broken machine is a row of its own, never an exception."""
+    started = time.monotonic()
+    try:
+        submission = read_submission(path, student)
+        program = assemble(grading.release, submission, grading.assignment)
+    except SubmissionError as error:
+        return _unread(path, student, str(error), grading.assignment)
+    try:
+        result = _grade_program(submission, program, grading)
+    except MachineError as error:
+        result = _not_graded(submission, program, str(error), grading.assignment)
+    return replace(result, seconds=time.monotonic() - started)
+
+
+def _grade_program(submission: Submission, program: Program, grading: Grading) -> SubmissionResult:
+    assignment = grading.assignment
+    with grading.box.session(program, assignment.limits) as session:
+        tests = run_tests(assignment, session, grading.reference)
+        tests = follow_through(assignment, tests, session, grading.reference)
+        execution = session.execution
+    if any(test.passed is False for test in tests):
+        tests = misconceptions.name_mistakes(tests, grading.recordings)
+    result = summarise(submission, program, tests, assignment)
+    return replace(result, execution=execution, flags=_unique(result.flags, session.flags))
+
+
+def summarise(
+    submission: Submission,
+    program: Program,
+    tests: tuple[TestResult, ...],
+    assignment: Assignment,
+) -> SubmissionResult:
+    """Add the tests up: points per question, and whether a person must look."""
+    questions = tuple(
+        _question_result(
+            question, tuple(test for test in tests if test.question == question.name), program
+        )
+        for question in assignment.questions
+    )
+    flags = _unique(submission.flags, program.flags)
+    scores = [question.score for question in questions]
+    open_questions = any(question.status is not Status.GRADED for question in questions)
+    return SubmissionResult(
+        student=submission.student,
+        file=submission.path.name,
+        sha256=submission.sha256,
+        status=(
+            Status.NEEDS_ATTENTION if open_questions or SUSPICIOUS & set(flags) else Status.GRADED
+        ),
+        score=None if None in scores else _points(sum(score for score in scores if score)),
+        max_score=assignment.max_score,
+        questions=questions,
+        flags=flags,
+        notes=_unique(submission.repairs, program.repairs),
+        program=program,
+    )
+
+
+def _question_result(
+    question: Question, tests: tuple[TestResult, ...], program: Program
+) -> QuestionResult:
+    note = ""
+    if question.written:
+        note = "A written answer: a person grades it."
+    elif question.name in program.missing:
+        note = (
+            f"No cell of the notebook defines {' or '.join(question.functions)}; "
+            "a person must look whether the answer was lost."
+        )
+    elif any(test.passed is None for test in tests):
+        note = "Not every test could be tried within the time of one submission."
+    status = Status.NEEDS_ATTENTION if note else Status.GRADED
+    score = None if note else _points(sum(test.score for test in tests))
+    if question.name in program.untouched:
+        note = "Not yet filled."
+    elif any(test.with_reference for test in tests):
+        earlier = " and ".join(question.follows)
+        note = f"Passed with the reference's {earlier} in place of yours: a mistake costs once."
+    return QuestionResult(
+        question.name, question.title, status, score, question.points, tests, note
+    )
+
+
+def _unread(path: Path, student: str, reason: str, assignment: Assignment) -> SubmissionResult:
+    """The row of a file that is no notebook of this assignment."""
+    return SubmissionResult(
+        student=student,
+        file=path.name,
+        sha256="",
+        status=Status.NEEDS_ATTENTION,
+        score=None,
+        max_score=assignment.max_score,
+        flags=("unreadable",),
+        notes=(reason,),
+    )
+
+
+def _not_graded(
+    submission: Submission, program: Program, reason: str, assignment: Assignment
+) -> SubmissionResult:
+    """The row of a submission that our own machine failed: never a zero."""
+    return SubmissionResult(
+        student=submission.student,
+        file=submission.path.name,
+        sha256=submission.sha256,
+        status=Status.GRADER_ERROR,
+        score=None,
+        max_score=assignment.max_score,
+        flags=submission.flags,
+        notes=(*submission.repairs, reason),
+        program=program,
+    )
+
+
+@contextmanager
+def open_grading(
+    assignment: Assignment,
+    sandbox: Literal["docker", "local"] = "docker",
+    isolation: Literal["fork", "container"] = "fork",
+    announce: Announce = lambda _: None,
+) -> Iterator[Grading]:
+    """Everything that the submissions of one run share, closed at the end whatever happens."""
+    release = released_notebook(assignment)
+    with ExitStack() as stack:
+        box = stack.enter_context(
+            open_box(sandbox, assignment.runtime, isolation=isolation, announce=announce)
+        )
+
+        def reference_session() -> Session:
+            # A box of its own, opened only when an answer is not yet known.
+            own = stack.enter_context(open_box(sandbox, assignment.runtime, announce=announce))
+            session = own.session(solution_program(assignment), reference_limits(assignment.limits))
+            return stack.enter_context(session)
+
+        folder = cache_folder() / assignment.name
+        key = f"{assignment.digest()[:16]}-{box.image_id.removeprefix('sha256:')[:16]}"
+        reference = stack.enter_context(
+            MemoizedReference(folder / "reference.sqlite", key, reference_session)
+        )
+        yield Grading(
+            assignment=assignment,
+            release=release,
+            box=box,
+            reference=reference,
+            reference_session=reference_session,
+            recordings_file=folder / f"mistakes-{key}.npz",
+            announce=announce,
+        )
+
+
+def released_notebook(assignment: Assignment) -> Mapping[str, Any]:
+    """The student's notebook as released; `CourseError` when it was not."""
+    try:
+        notebook: Mapping[str, Any] = json.loads(assignment.released.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CourseError(
+            f"{assignment.released} cannot be read; make it with: grader release {assignment.name}"
+        ) from error
+    return notebook
+
+
+def reference_limits(limits: Limits) -> Limits:
+    """The student's limits with more patience, since the course's own code decides nothing here."""
+    return limits.model_copy(
+        update={
+            "cell_seconds": limits.cell_seconds * REFERENCE_PATIENCE,
+            "call_seconds": limits.call_seconds * REFERENCE_PATIENCE,
+            "total_seconds": limits.total_seconds * REFERENCE_PATIENCE,
+        }
+    )
+
+
+def _points(score: float) -> float:
+    return round(score, 4) + 0.0
+
+
+def _unique(*groups: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for group in groups for word in group))
