@@ -1,0 +1,23 @@
+"""What the commands print: results, progress, and how an assignment or a machine stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.course import Assignment
+from grader.records import SubmissionResult
+from grader.report.checks import show_checks, show_verification
+from grader.report.console import make_console
+from grader.report.progress import progress
+from grader.report.table import print_class, print_submission
+
+__all__ = ["progress", "show", "show_checks", "show_verification"]
+
+
+def show(assignment: Assignment, results: Sequence[SubmissionResult]) -> None:
+    """The class table; a single submission in detail."""
+    console = make_console()
+    if len(results) == 1:
+        print_submission(console, assignment, results[0])
+    else:
+        print_class(console, assignment, results)
