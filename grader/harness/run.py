@@ -1,0 +1,140 @@
+"""Run an assignment's hidden tests in this process, with two targets in the fixtures' place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, Protocol
+
+from grader.course import Assignment
+from grader.harness.collected import HiddenTest
+from grader.harness.fixtures import Bench
+from grader.harness.injected import Ended, conduct
+from grader.harness.proxies import Target
+from grader.harness.verdict import Verdict, course_error, judge
+from grader.records import Reply, TestResult
+
+
+def run_tests(
+    assignment: Assignment,
+    student: Target,
+    reference: Target,
+    *,
+    questions: Collection[str] | None = None,
+) -> tuple[TestResult, ...]:
+    """The result of each hidden test, in the order of the notebook.
+
+    Raises `CourseError` where the tests cannot be imported, are marked wrongly or fail with the
+    reference too, and passes on a `MachineError` of a target.
+    """
+    run = conduct(Bench(assignment, student, reference), questions=questions)
+    judged = {name: _judge(ended, assignment) for name, ended in run.ended.items()}
+    _settle_doubts(assignment, judged, reference)
+    shares = _shares(assignment, run.tests)
+    return tuple(_result(ended, judged[name], shares[name]) for name, ended in run.ended.items())
+
+
+class Replaceable(Target, Protocol):
+    """A target whose functions can be answered by the host instead: a session of a box."""
+
+    def substitute(
+        self, answers: Mapping[str, Callable[[tuple[Any, ...], Mapping[str, Any]], Reply]]
+    ) -> None:
+        """From now on, calls of these names in the target's own code come out to the host."""
+        ...
+
+
+def follow_through(
+    assignment: Assignment,
+    results: tuple[TestResult, ...],
+    student: Replaceable,
+    reference: Target,
+) -> tuple[TestResult, ...]:
+    """Try what failed again, with the reference in the place of an earlier answer that was wrong.
+
+    A mistake is paid for once: a question that `follows` a wrong one keeps what it earns either
+    way. Where it fails both ways, the second failure is its own, and is the one explained.
+    """
+    for question in assignment.questions:
+        wrong = {result.question for result in results if result.passed is False}
+        earlier = followed(assignment, question.name) & wrong
+        if question.name in wrong and earlier:
+            student.substitute(_answers(assignment, earlier, reference))
+            again = run_tests(assignment, student, reference, questions=(question.name,))
+            results = _better(results, {result.name: result for result in again})
+    return results
+
+
+def followed(assignment: Assignment, question: str) -> set[str]:
+    """The questions that one builds on, directly or through another."""
+    found: set[str] = set()
+    waiting = [*assignment.question(question).follows]
+    while waiting:
+        if (name := waiting.pop()) not in found:
+            found.add(name)
+            waiting += assignment.question(name).follows
+    return found - {question}
+
+
+def _answers(
+    assignment: Assignment, questions: Iterable[str], reference: Target
+) -> dict[str, Callable[[tuple[Any, ...], Mapping[str, Any]], Reply]]:
+    names = [name for question in questions for name in assignment.question(question).functions]
+    answer = getattr(reference, "answer", reference.call)
+    return {name: partial(answer, name) for name in names}
+
+
+def _better(
+    first: tuple[TestResult, ...], again: Mapping[str, TestResult]
+) -> tuple[TestResult, ...]:
+    def choose(result: TestResult) -> TestResult:
+        other = again.get(result.name)
+        if result.passed or other is None or other.passed is None:
+            return result
+        return replace(other, with_reference=bool(other.passed))
+
+    return tuple(map(choose, first))
+
+
+def _judge(ended: Ended, assignment: Assignment) -> Verdict:
+    return judge(ended.error, ended.test, ended.watch, assignment.tests)
+
+
+def _settle_doubts(assignment: Assignment, judged: dict[str, Verdict], reference: Target) -> None:
+    """A test's own exception is the student's doing only if the reference does not cause it."""
+    doubtful = {name for name, verdict in judged.items() if verdict.doubt is not None}
+    if not doubtful:
+        return
+    again = conduct(Bench(assignment, reference, reference), names=doubtful)
+    for name, ended in again.ended.items():
+        if ended.error is not None:
+            where = f"The hidden test {name} fails with the reference too"
+            raise course_error(ended.error, where, assignment.tests) from judged[name].doubt
+
+
+def _shares(assignment: Assignment, tests: Iterable[HiddenTest]) -> dict[str, float]:
+    """The points of each test: its weight's share of its question's."""
+    tests, totals = list(tests), defaultdict[str, float](float)
+    for test in tests:
+        totals[test.question] += test.weight
+    return {
+        test.name: assignment.question(test.question).points * test.weight / totals[test.question]
+        for test in tests
+    }
+
+
+def _result(ended: Ended, verdict: Verdict, points: float) -> TestResult:
+    return TestResult(
+        name=ended.test.name,
+        question=ended.test.question,
+        title=ended.test.title,
+        passed=verdict.passed,
+        weight=ended.test.weight,
+        diagnosis=verdict.diagnosis,
+        observations=tuple(ended.watch.observations),
+        seconds=ended.seconds,
+        score=points if verdict.passed else 0.0,
+        max_score=points,
+    )
