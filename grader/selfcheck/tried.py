@@ -1,0 +1,69 @@
+"""A public case that was tried, and the known mistake that several of them together look like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grader.cases import Case, CaseFile, Mistake, agrees, observe
+from grader.compare.raised import is_unfilled
+from grader.records import Raised, Reply
+from grader.selfcheck.notebook import Notebook
+
+_MOST_NAMED = 2  # more mistakes that no public case tells apart help nobody
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What case `number` of its question saw, and the replies in which it saw it."""
+
+    number: int
+    case: Case
+    answer: Any
+    seen: Any
+    replies: tuple[Reply, ...]
+
+    @property
+    def right(self) -> bool:
+        """Whether the answer is right."""
+        return agrees(self.seen, self.answer, self.case.tolerance)
+
+    @property
+    def unfilled(self) -> bool:
+        """Whether the function is still the stub."""
+        return isinstance(self.seen, Raised) and is_unfilled(self.seen)
+
+    def looks_like(self, mistake: Mistake) -> bool:
+        """Whether a known mistake gives what was seen; of errors the whole message counts."""
+        known = mistake.observations[self.number]
+        if isinstance(self.seen, Raised):
+            return isinstance(known, Raised) and _words(known) == _words(self.seen)
+        return agrees(self.seen, known, self.case.tolerance)
+
+
+def try_cases(question: str, cases: CaseFile, notebook: Notebook) -> tuple[Tried, ...]:
+    """Try all cases of a question whose functions the notebook defines."""
+    pairs = zip(cases.cases, cases.answers, strict=True)
+    chosen = [(case, answer) for case, answer in pairs if case.question == question]
+    return tuple(
+        Tried(number, case, answer, *observe(case, notebook))
+        for number, (case, answer) in enumerate(chosen)
+        if notebook.defines(case.function)
+    )
+
+
+def known_mistakes(tried: Sequence[Tried], mistakes: Sequence[Mistake]) -> tuple[Mistake, ...]:
+    """The known mistakes that give what was seen in all cases, or in all those of one function."""
+    filled = [each for each in tried if not each.unfilled]
+    wrong = dict.fromkeys(each.case.function for each in filled if not each.right)
+    groups = [[each for each in filled if each.case.function == name] for name in wrong]
+    for group in [filled, *groups] if wrong else []:
+        found = [each for each in mistakes if all(case.looks_like(each) for case in group)]
+        if 0 < len(found) <= _MOST_NAMED:
+            return tuple(found)
+    return ()
+
+
+def _words(raised: Raised) -> tuple[str, str]:
+    return raised.type, raised.message.strip()
