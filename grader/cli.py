@@ -116,7 +116,7 @@ def grade(
     from grader.report import terminal
 
     task = _load(assignment, course)
-    submissions = find_submissions(paths)
+    submissions = find_submissions(paths, task.name)
     for folder in (feedback, json_file.parent if json_file else None):
         _can_write(folder)
     interrupted = False
@@ -219,7 +219,7 @@ def release(
     """Write assignments/NAME from solutions/NAME: the stubs and the public check cases."""
     from grader.authoring.publish import check_published, publish
 
-    stale = []
+    stale: list[str] = []
     for name in _names(names, course):
         task = _load(name, course)
         if check:
@@ -248,11 +248,14 @@ def new(name: str, course: CourseOption = Path()) -> None:
 @image_app.command("build", epilog="Example: grader image build --runtime numpy")
 def image_build(
     runtime: Annotated[Runtime, typer.Option(help="Which of the two images.")] = Runtime.NUMPY,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Build it even where it is there.")
+    ] = False,
 ) -> None:
     """Build the image, and the Docker engine and base image where they are missing."""
     from grader.sandbox.image import ensure_image
 
-    typer.echo(ensure_image(runtime.value, _announce))
+    typer.echo(ensure_image(runtime.value, _announce, fresh=fresh))
 
 
 @image_app.command("show", epilog="Example: grader image show --runtime keras")

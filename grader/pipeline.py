@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from grader.course import Assignment, Question
 from grader.errors import CourseError, MachineError, SubmissionError
 from grader.harness.memo import MemoizedReference
 from grader.harness.run import follow_through, run_tests
-from grader.intake import assemble, read_submission
+from grader.intake import assemble, display_name, read_submission
 from grader.notebook import solution_program
 from grader.records import (
     Program,
@@ -48,29 +48,33 @@ class Grading:
     assignment: Assignment
     release: Mapping[str, Any]
     box: Box
-    reference: MemoizedReference
-    reference_session: Callable[[], Session]
-    recordings_file: Path
+    reference: MemoizedReference[Session]
+    recordings_folder: Path
     announce: Announce
-    _recordings: misconceptions.Recordings | None = field(default=None, repr=False)
+    _recordings: dict[str, misconceptions.Recordings] = field(default_factory=dict, repr=False)
 
-    @property
-    def recordings(self) -> misconceptions.Recordings:
-        """What the hidden tests observe of each known mistake, recorded once and kept."""
-        if self._recordings is None:
-            self._recordings = self._load_recordings()
-        return self._recordings
+    def recordings(self, questions: Sequence[str]) -> misconceptions.Recordings:
+        """What the hidden tests observe of these questions' known mistakes: recorded once, kept."""
+        for question in questions:
+            if question not in self._recordings:
+                self._recordings[question] = self._load_or_record(question)
+        return tuple(known for question in questions for known in self._recordings[question])
 
-    def _load_recordings(self) -> misconceptions.Recordings:
-        kept = misconceptions.load(self.recordings_file)
+    def _load_or_record(self, question: str) -> misconceptions.Recordings:
+        path = self.recordings_folder / f"{question}.npz"
+        kept = misconceptions.load(path)
         if kept is not None:
             return kept
-        self.announce(
-            f"Recording the known mistakes of {self.assignment.name}, once (about 20 seconds) ..."
+        self.announce(f"Recording the known mistakes of {question}, once (a few seconds) ...")
+        recorded = misconceptions.record(
+            self.assignment,
+            self.reference.session,
+            run_tests,
+            self.reference,
+            question=question,
         )
-        recordings = misconceptions.record(self.assignment, self.reference_session(), run_tests)
-        misconceptions.save(recordings, self.recordings_file)
-        return recordings
+        misconceptions.save(recorded, path)
+        return recorded
 
 
 def grade(path: Path, student: str, grading: Grading) -> SubmissionResult:
@@ -94,10 +98,17 @@ def _grade_program(submission: Submission, program: Program, grading: Grading) -
         tests = run_tests(assignment, session, grading.reference)
         tests = follow_through(assignment, tests, session, grading.reference)
         execution = session.execution
-    if any(test.passed is False for test in tests):
-        tests = misconceptions.name_mistakes(tests, grading.recordings)
+    tests = _with_names(tests, program, grading)
     result = summarise(submission, program, tests, assignment)
     return replace(result, execution=execution, flags=_unique(result.flags, session.flags))
+
+
+def _with_names(
+    tests: tuple[TestResult, ...], program: Program, grading: Grading
+) -> tuple[TestResult, ...]:
+    """Name the known mistake behind each failed test, where there is one."""
+    wrong = {test.question for test in tests if test.passed is False} - set(program.untouched)
+    return misconceptions.name_mistakes(tests, grading.recordings(sorted(wrong)))
 
 
 def summarise(
@@ -118,7 +129,7 @@ def summarise(
     open_questions = any(question.status is not Status.GRADED for question in questions)
     return SubmissionResult(
         student=submission.student,
-        file=submission.path.name,
+        file=display_name(submission.path.name),
         sha256=submission.sha256,
         status=(
             Status.NEEDS_ATTENTION if open_questions or SUSPICIOUS & set(flags) else Status.GRADED
@@ -161,7 +172,7 @@ def _unread(path: Path, student: str, reason: str, assignment: Assignment) -> Su
     """The row of a file that is no notebook of this assignment."""
     return SubmissionResult(
         student=student,
-        file=path.name,
+        file=display_name(path.name),
         sha256="",
         status=Status.NEEDS_ATTENTION,
         score=None,
@@ -177,7 +188,7 @@ def _not_graded(
     """The row of a submission that our own machine failed: never a zero."""
     return SubmissionResult(
         student=submission.student,
-        file=submission.path.name,
+        file=display_name(submission.path.name),
         sha256=submission.sha256,
         status=Status.GRADER_ERROR,
         score=None,
@@ -218,8 +229,7 @@ def open_grading(
             release=release,
             box=box,
             reference=reference,
-            reference_session=reference_session,
-            recordings_file=folder / f"mistakes-{key}.npz",
+            recordings_folder=folder / f"mistakes-{key}",
             announce=announce,
         )
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Generic, Self, TypeVar
 
 from grader.harness.proxies import Target
 from grader.harness.store import Store
@@ -14,7 +14,10 @@ from grader.inside.wire import ProtocolError, Reader, pack
 from grader.records import Ending, Raised, Reply
 
 
-class MemoizedReference:
+T = TypeVar("T", bound=Target)
+
+
+class MemoizedReference(Generic[T]):
     """A target that asks its session only for what was never asked before.
 
     Args:
@@ -24,14 +27,14 @@ class MemoizedReference:
             session stays the caller's, to be closed by it.
     """
 
-    def __init__(self, path: Path | None, key: str, open_session: Callable[[], Target]) -> None:
+    def __init__(self, path: Path | None, key: str, open_session: Callable[[], T]) -> None:
         self._store = Store(path)
         self._key = key
         self._open_session = open_session
-        self._session: Target | None = None
+        self._session: T | None = None
 
     @property
-    def session(self) -> Target:
+    def session(self) -> T:
         """The session that computes what is not known yet."""
         if self._session is None:
             self._session = self._open_session()

@@ -1,1 +1,1 @@
-"""What runs in the box: zygote, kernel, driver, bridge and wire format; imports nothing else of ours."""
+"""What runs in the box; imports nothing else of ours."""

@@ -71,7 +71,12 @@ class WithVariant:
 
 
 def record(
-    assignment: Assignment, session: VariantSession, run: Run, reference: Any = None
+    assignment: Assignment,
+    session: VariantSession,
+    run: Run,
+    reference: Any = None,
+    *,
+    question: str | None = None,
 ) -> Recordings:
     """Run each known mistake through the hidden tests of its question.
 
@@ -80,9 +85,13 @@ def record(
         session: A session of the solution notebook.
         run: `harness.run.run_tests`.
         reference: The target to compare with, best a memoised one; the session if not given.
+        question: Only its mistakes; those of all questions if not given.
     """
-    variants = load_file(session, assignment.misconceptions, assignment)
-    return tuple(_recorded(assignment, session, variant, run, reference) for variant in variants)
+    return tuple(
+        _recorded(assignment, session, variant, run, reference)
+        for variant in load_file(session, assignment.misconceptions, assignment)
+        if question in {None, variant.question}
+    )
 
 
 def load_file(session: VariantSession, path: Path, assignment: Assignment) -> tuple[Variant, ...]:

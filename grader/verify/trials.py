@@ -62,7 +62,7 @@ def run_trials(grading: Grading, repetitions: int) -> Trials:
     name, announce = grading.assignment.name, grading.announce
     announce(f"{name}: the reference and the untouched release ...")
     reference, stub = _solution(grading), _release(grading)
-    recordings = grading.recordings
+    recordings = _recordings(grading)
     announce(f"{name}: {len(recordings)} known mistakes on all questions ...")
     mistakes = _variants(grading, grading.assignment.misconceptions)
     announce(f"{name}: the alternatives ...")
@@ -95,7 +95,7 @@ def _variants(grading: Grading, path: Path) -> tuple[Tried, ...]:
 
 def _try(grading: Grading, session: Session, variant: Variant) -> Tests:
     tests = run_tests(grading.assignment, WithVariant(session, variant), grading.reference)
-    return name_mistakes(tests, grading.recordings)
+    return name_mistakes(tests, _recordings(grading))
 
 
 def _repetition(grading: Grading, failing: Variant | None) -> Tests:
@@ -108,7 +108,11 @@ def _repetition(grading: Grading, failing: Variant | None) -> Tests:
         load_file(session, assignment.misconceptions, assignment)
         target, questions = WithVariant(session, failing), (failing.question,)
         wrong = run_tests(assignment, target, reference, questions=questions)
-    return (*right, *name_mistakes(wrong, grading.recordings))
+    return (*right, *name_mistakes(wrong, _recordings(grading)))
+
+
+def _recordings(grading: Grading) -> Recordings:
+    return grading.recordings([question.name for question in grading.assignment.questions])
 
 
 def _patient_session(grading: Grading) -> Session:

@@ -77,8 +77,7 @@ def grading(assignment: Assignment, root: Path) -> Grading:
         release=released_notebook(assignment),
         box=FakeBox(),
         reference=MemoizedReference(None, "", reference_session),
-        reference_session=reference_session,
-        recordings_file=root / "mistakes.npz",
+        recordings_folder=root / "mistakes",
         announce=lambda _: None,
     )
 

@@ -1,6 +1,7 @@
 """Public check cases: what `check("relu")` tries in the student's notebook."""
 
 import numpy as np
+
 from grader.cases import Case
 
 cases = [

@@ -1,0 +1,158 @@
+"""Calls of the student's functions: one request in, one reply out, on a socket of their own.
+
+It runs in the kernel's main thread, between cells, and so inside the student's process: nothing
+here is trusted. A reply carries the request's nonce and plain data; the host believes neither
+before it has checked them. What is printed during a call is thrown away.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from grader.inside import wire
+from grader.inside.places import innermost
+from grader.inside.snapshot import plain, same
+from grader.inside.variants import Variants
+
+MAX_MESSAGE = 4000
+MAX_NAME = 200
+
+
+class SubstituteError(RuntimeError):
+    """A function that is answered elsewhere gave no value there."""
+
+
+class Bridge:
+    """Serves the calls of one submission on its socket."""
+
+    def __init__(self, calls: socket.socket, namespace: MutableMapping[str, Any]) -> None:
+        self._calls = calls
+        self._namespace = namespace
+        self._reader = wire.Reader()
+        self._variants = Variants()
+        self._nonce = ""
+        self._null = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  (kept open)
+
+    def serve(self, *_: Any) -> None:
+        """Answer one request."""
+        request = self._receive()
+        self._nonce = request.pop("nonce")
+        handlers: dict[str, Callable[..., dict[str, Any]]] = {
+            "call": self._call,
+            "load": self._load,
+            "substitute": self._substitute,
+        }
+        self._send(handlers[request.pop("do")](**request))
+
+    def _receive(self) -> Any:
+        while (message := self._reader.next()) is None:
+            data = self._calls.recv(1 << 18)
+            if not data:
+                os._exit(0)
+            self._reader.feed(data)
+        return message
+
+    def _send(self, reply: dict[str, Any]) -> None:
+        try:
+            data = wire.pack({"nonce": self._nonce, **reply})
+        except wire.ProtocolError as error:
+            data = wire.pack({"nonce": self._nonce, "ending": "protocol", "reason": str(error)})
+        self._calls.sendall(data)
+
+    def _call(
+        self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], variant: str | None
+    ) -> dict[str, Any]:
+        named = {**{str(index): value for index, value in enumerate(args)}, **kwargs}
+        before = plain(named)
+        try:
+            with self._quiet(), self._variants.in_place(variant, self._namespace), _interruptible():
+                value = plain(self._find(function)(*args, **kwargs))
+                after = plain(named)
+        except BaseException as error:  # noqa: BLE001  (SystemExit and Ctrl-C are answers as well)
+            return _raised(error)
+        changed = [name for name in named if not same(before[name], after[name])]
+        generators = {n: v for n, v in named.items() if isinstance(v, np.random.Generator)}
+        return {"ending": "finished", "value": value, "changed": changed, "generators": generators}
+
+    def _find(self, function: str) -> Any:
+        if function not in self._namespace:
+            raise NameError(f"name {function!r} is not defined")
+        return self._namespace[function]
+
+    def _load(self, source: str, filename: str) -> dict[str, Any]:
+        try:
+            return {"variants": self._variants.load(source, filename, self._namespace)}
+        except BaseException as error:  # noqa: BLE001  (the course's own mistake, told to its author)
+            return _raised(error)
+
+    def _substitute(self, names: list[str]) -> dict[str, Any]:
+        for name in names:
+            self._namespace[name] = self._caller(name)
+        return {"ending": "finished", "value": None, "changed": [], "generators": {}}
+
+    def _caller(self, name: str) -> Callable[..., Any]:
+        def substitute(*args: Any, **kwargs: Any) -> Any:
+            self._send({"ask": name, "args": plain(args), "kwargs": plain(kwargs)})
+            answer = self._receive()
+            if not answer["finished"]:
+                raise SubstituteError(f"{name}: {answer['value']}")
+            _advance((*args, *kwargs.values()), answer["generators"])
+            return answer["value"]
+
+        substitute.__name__ = name
+        return substitute
+
+    @contextmanager
+    def _quiet(self) -> Iterator[None]:
+        """Throw away what is printed: it could carry hidden inputs into the feedback."""
+        kept = sys.stdout, sys.stderr
+        sys.stdout = sys.stderr = self._null
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = kept
+
+
+def _advance(arguments: tuple[Any, ...], states: list[Any]) -> None:
+    """Bring generators that were used elsewhere to where they are now, in order."""
+    generators = [value for value in arguments if isinstance(value, np.random.Generator)]
+    for generator, state in zip(generators, states, strict=False):
+        generator.bit_generator.state = state.bit_generator.state
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let the host's interrupt end the student's code, and nothing of ours around it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _raised(error: BaseException) -> dict[str, Any]:
+    """An exception as plain data: the name of its class, its message, the student's line."""
+    if isinstance(error, wire.ProtocolError):
+        return {"ending": "protocol", "reason": str(error)}
+    try:
+        message = str(error)[:MAX_MESSAGE]
+    except BaseException:  # noqa: BLE001  (a `__str__` of the student's)
+        message = ""
+    cell, line = innermost(error)
+    name = type(error).__name__[:MAX_NAME]
+    ending = "exited" if isinstance(error, SystemExit) else "raised"
+    return {
+        "ending": ending,
+        "type": name,
+        "message": str.__str__(message),
+        "cell": cell,
+        "line": line,
+    }

@@ -1,0 +1,229 @@
+"""Frames to values: every size, dtype, shape and depth is checked before it is believed."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.inside.bounds import (
+    DTYPES,
+    MAX_DEPTH,
+    MAX_DIGITS,
+    MAX_HEADER,
+    MAX_NAME,
+    MAX_RANK,
+    MAX_TOTAL,
+    Opaque,
+    ProtocolError,
+)
+
+NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_UINT128 = 1 << 128
+
+
+def decode(frames: list[bytes]) -> Any:
+    """The value of the frames. Arrays are fresh, writable copies unless sent as read-only.
+
+    Raises:
+        ProtocolError: the frames break a rule.
+    """
+    try:
+        header = strict_json(frames[0])
+        return _value(header, frames, 0)
+    except ProtocolError:
+        raise
+    except (TypeError, ValueError, KeyError, IndexError, RecursionError, OverflowError) as error:
+        raise ProtocolError(f"a malformed message ({type(error).__name__})") from error
+
+
+def strict_json(data: bytes) -> Any:
+    """JSON without duplicate keys, NaN, huge numbers or deep nesting."""
+    if len(data) > MAX_HEADER:
+        raise ProtocolError("a header is too large")
+    _check_depth(data)
+    try:
+        return json.loads(
+            data.decode("ascii"),
+            object_pairs_hook=_once,
+            parse_constant=_refuse,
+            parse_int=_short_int,
+        )
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError("a header is not strict JSON") from error
+
+
+def _check_depth(data: bytes) -> None:
+    """Bound the nesting before the recursive parser sees it; brackets in strings count too."""
+    depth = 0
+    for byte in data.translate(None, NO_BRACKETS):
+        depth += 1 if byte in b"[{" else -1
+        if depth > 4 * MAX_DEPTH:
+            raise ProtocolError("a header is nested too deep")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ProtocolError("a header has a key twice")
+    return found
+
+
+def _refuse(_: str) -> Any:
+    raise ProtocolError("a header holds NaN or Infinity")
+
+
+def _short_int(digits: str) -> int:
+    if len(digits) > 20:  # noqa: PLR2004  (a 64-bit number)
+        raise ProtocolError("a number in a header is too long")
+    return int(digits)
+
+
+def _value(tree: Any, frames: list[bytes], depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        raise ProtocolError("the value is nested too deep")
+    if tree is None or isinstance(tree, bool):
+        return tree
+    if not isinstance(tree, dict) or not tree:
+        raise ProtocolError("a value without a kind")
+    kind = next(iter(tree))
+    reader = _READERS.get(kind)
+    if reader is None or (kind != "array" and len(tree) != 1):
+        raise ProtocolError("a value of an unknown kind")
+    return reader(tree, frames, depth)
+
+
+def _read_integer(tree: Any, _: list[bytes], __: int) -> int:
+    digits = tree["int"]
+    if not isinstance(digits, str) or not 0 < len(digits) <= MAX_DIGITS:
+        raise ProtocolError("an integer is malformed")
+    if not digits.removeprefix("-").isascii() or not digits.removeprefix("-").isdigit():
+        raise ProtocolError("an integer is malformed")
+    return int(digits)
+
+
+def _read_float(text: Any) -> float:
+    if not isinstance(text, str) or len(text) > 40:  # noqa: PLR2004  (a double in hexadecimal)
+        raise ProtocolError("a float is malformed")
+    return float.fromhex(text)
+
+
+def _read_text(tree: Any, frames: list[bytes], _: int) -> str:
+    return _frame(tree["str"], frames).decode("utf-8", "replace")
+
+
+def _frame(index: Any, frames: list[bytes]) -> bytes:
+    if type(index) is not int or not 1 <= index < len(frames):
+        raise ProtocolError("a value names a frame that is not there")
+    return frames[index]
+
+
+def _read_items(items: Any, frames: list[bytes], depth: int) -> Iterator[Any]:
+    if not isinstance(items, list):
+        raise ProtocolError("a sequence is malformed")
+    return (_value(item, frames, depth + 1) for item in items)
+
+
+def _read_dict(tree: Any, frames: list[bytes], depth: int) -> dict[Any, Any]:
+    found = {}
+    for pair in tree["dict"]:
+        key, item = (_value(part, frames, depth + 1) for part in pair)
+        if not isinstance(key, str | int | float | bool | None):
+            raise ProtocolError("a dict has a key that is no scalar")
+        found[key] = item
+    return found
+
+
+def _read_array(tree: Any, frames: list[bytes], _: int) -> np.ndarray[Any, Any]:
+    if not tree.keys() <= {"array", "read_only", "strided"}:
+        raise ProtocolError("an array is malformed")
+    dtype, shape, index = tree["array"]
+    buffer = _frame(index, frames)
+    if dtype not in DTYPES or not isinstance(shape, list) or len(shape) > MAX_RANK:
+        raise ProtocolError("an array has a dtype or rank that does not travel")
+    if any(type(size) is not int or not 0 <= size <= MAX_TOTAL for size in shape):
+        raise ProtocolError("an array has an impossible shape")
+    if math.prod(shape) * np.dtype(dtype).itemsize != len(buffer):
+        raise ProtocolError("an array's buffer does not fit its shape")
+    array = np.frombuffer(buffer, dtype=dtype).reshape(shape).copy()
+    if tree.get("strided"):
+        array = _strided(array)
+    if tree.get("read_only"):
+        array.flags.writeable = False
+    return array
+
+
+def _strided(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The same values, not contiguous: every second entry of a buffer twice as wide."""
+    if array.ndim == 0 or array.size == 0:
+        return array
+    wide = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), array.dtype)
+    view = wide[..., ::2]
+    view[...] = array
+    return view
+
+
+def _read_generator(tree: Any, _: list[bytes], __: int) -> np.random.Generator:
+    return generator_from(pcg64_state(tree["generator"]))
+
+
+def pcg64_state(parts: Any) -> dict[str, Any]:
+    """The state of a PCG64 bit generator, checked.
+
+    Raises:
+        ProtocolError: it is none.
+    """
+    if not isinstance(parts, list) or len(parts) != 4:  # noqa: PLR2004
+        raise ProtocolError("a generator's state is malformed")
+    state, increment = (_read_integer({"int": digits}, [], 0) for digits in parts[:2])
+    flag, last = parts[2:]
+    fits = 0 <= state < _UINT128 and 0 <= increment < _UINT128
+    if not fits or flag not in (0, 1) or type(last) is not int or not 0 <= last < 1 << 32:
+        raise ProtocolError("a generator's state is malformed")
+    return {
+        "bit_generator": "PCG64",
+        "state": {"state": state, "inc": increment},
+        "has_uint32": int(flag),
+        "uinteger": last,
+    }
+
+
+def generator_from(state: Mapping[str, Any]) -> np.random.Generator:
+    """A generator in this state."""
+    bits = np.random.PCG64(0)
+    bits.state = dict(state)  # type: ignore[assignment]
+    return np.random.Generator(bits)
+
+
+def _read_object(tree: Any, _: list[bytes], __: int) -> Opaque:
+    name = tree["object"]
+    if not isinstance(name, str) or len(name) > MAX_NAME:
+        raise ProtocolError("a type's name is malformed")
+    return Opaque(name)
+
+
+def _read_scalar(tree: Any, frames: list[bytes], depth: int) -> Any:
+    array = _value(tree["scalar"], frames, depth + 1)
+    if isinstance(array, Opaque):
+        return array
+    if not isinstance(array, np.ndarray) or array.ndim != 0:
+        raise ProtocolError("a scalar is malformed")
+    return array[()]
+
+
+_READERS: dict[str, Callable[[Any, list[bytes], int], Any]] = {
+    "int": _read_integer,
+    "float": lambda tree, _, __: _read_float(tree["float"]),
+    "complex": lambda tree, _, __: complex(*map(_read_float, tree["complex"])),
+    "str": _read_text,
+    "list": lambda tree, f, d: list(_read_items(tree["list"], f, d)),
+    "tuple": lambda tree, f, d: tuple(_read_items(tree["tuple"], f, d)),
+    "dict": _read_dict,
+    "array": _read_array,
+    "scalar": _read_scalar,
+    "generator": _read_generator,
+    "object": _read_object,
+}

@@ -1,0 +1,84 @@
+"""The wire format: values as one JSON header and raw buffers, strict in both directions.
+
+Nothing is ever unpickled, evaluated or imported. A message is a list of frames: frame 0 is the
+header, the others are texts and the arrays' buffers in C order, little-endian. On a stream a
+message is `<I` the number of frames, `<Q` each length, then the frames. What breaks a rule is a
+`ProtocolError`, never another exception.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+from grader.inside.bounds import (
+    MAX_DEPTH,
+    MAX_FRAMES,
+    MAX_HEADER,
+    MAX_TOTAL,
+    Opaque,
+    ProtocolError,
+)
+from grader.inside.decoding import decode, generator_from, pcg64_state, strict_json
+from grader.inside.encoding import encode
+
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_HEADER",
+    "MAX_TOTAL",
+    "Opaque",
+    "ProtocolError",
+    "Reader",
+    "decode",
+    "encode",
+    "generator_from",
+    "pack",
+    "pcg64_state",
+    "strict_json",
+]
+
+
+def pack(value: Any) -> bytes:
+    """One message as it goes over a stream."""
+    frames = encode(value)
+    lengths = struct.pack(f"<I{len(frames)}Q", len(frames), *map(len, frames))
+    return lengths + b"".join(frames)
+
+
+class Reader:
+    """Bytes in, whole messages out; refuses what is too large before it is kept."""
+
+    def __init__(self) -> None:
+        self._data = bytearray()
+
+    def feed(self, data: bytes) -> None:
+        """Take bytes as they come."""
+        self._data += data
+
+    def next(self) -> Any:
+        """The next message's value, or None when it is not whole yet (a value is never None)."""
+        lengths = self._lengths()
+        if lengths is None:
+            return None
+        start = 4 + 8 * len(lengths)
+        if len(self._data) < start + sum(lengths):
+            return None
+        frames = []
+        for length in lengths:
+            frames.append(bytes(self._data[start : start + length]))
+            start += length
+        del self._data[:start]
+        return decode(frames)
+
+    def _lengths(self) -> tuple[int, ...] | None:
+        if len(self._data) < 4:  # noqa: PLR2004
+            return None
+        (count,) = struct.unpack_from("<I", self._data)
+        if not 1 <= count <= MAX_FRAMES:
+            raise ProtocolError("a message has an impossible number of frames")
+        if len(self._data) < 4 + 8 * count:
+            return None
+        lengths = struct.unpack_from(f"<{count}Q", self._data, 4)
+        if lengths[0] > MAX_HEADER or sum(lengths) > MAX_HEADER + MAX_TOTAL:
+            raise ProtocolError("a message is too large")
+        return lengths

@@ -1,0 +1,154 @@
+"""The cells of a program: run in order, and again without those that ended their process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grader.errors import MachineError
+from grader.inside.wire import ProtocolError
+from grader.records import CellRun, Ending, Program
+from grader.sandbox import replies
+from grader.sandbox.fork import Died, Event, Fork, Garbled, Said
+from grader.settings import Limits
+
+GRACE_SECONDS = 1.0
+START_SECONDS = 30.0
+
+
+@dataclass
+class _Running:
+    """The cell that runs at the moment."""
+
+    index: int | None = None
+    started: float = 0.0
+    deadline: float = 0.0
+    interrupted: bool = False
+    last: int | None = None
+
+
+class CellRuns:
+    """How each cell of a program ended, over as many lives of its kernel as it takes."""
+
+    def __init__(self, program: Program, limits: Limits, flag: Callable[[str], None]) -> None:
+        self.restarts = 0
+        self._sources = [cell.source for cell in program.cells]
+        self._limits = limits
+        self._flag = flag
+        self._runs: dict[int, CellRun] = {}
+        self._deadly: set[int] = set()
+        self._now = _Running()
+        self._finish = 0.0
+
+    def result(self) -> tuple[CellRun, ...]:
+        """One `CellRun` for each cell; what was never tried is skipped."""
+        skipped = CellRun(Ending.SKIPPED)
+        return tuple(self._runs.get(index, skipped) for index in range(len(self._sources)))
+
+    def run(self, fork: Fork, seconds: float) -> bool:
+        """Run the cells in a fresh kernel; False when a cell has ended it."""
+        self._finish = time.monotonic() + seconds
+        fork.run(self._sources, self._worth_running(), self._limits.output_kb * 1000)
+        self._now = _Running(deadline=time.monotonic() + START_SECONDS)
+        while True:
+            event = fork.next(self._now.deadline - time.monotonic())
+            done = self._take(event, fork)
+            if done is not None:
+                return done
+
+    def _worth_running(self) -> list[int]:
+        """Not what has ended a kernel before; the last time, only what is known to end well."""
+        indexes = [i for i in range(len(self._sources)) if i not in self._deadly]
+        if self.restarts and self.restarts >= self._limits.restarts:
+            return [index for index in indexes if index in self._runs]
+        return indexes
+
+    def _take(self, event: Event | None, fork: Fork) -> bool | None:
+        """Take one event; True when all is done, False when the kernel is lost."""
+        match event:
+            case None:
+                return self._late(fork)
+            case Said(part="driver", message=message):
+                return self._heard(message)
+            case Died(part="kernel", memory=memory):
+                if memory:
+                    self._flag("out_of_memory")
+                return self._lost(Ending.OUT_OF_MEMORY if memory else Ending.EXITED)
+            case Died(part="driver", status=0):
+                return None  # its last words are still on their way
+            case Died(part="driver") | Garbled(part="driver"):
+                return self._protocol()
+            case _:
+                # The kernel says something on the channel of calls, unasked.
+                self._flag("forged_reply")
+                return None
+
+    def _heard(self, message: dict[str, object]) -> bool | None:
+        match message:
+            case {"event": "begin", "index": int(index)}:
+                self._begin(index)
+                return None
+            case {"event": "end", "index": int(index)} if index == self._now.index:
+                return self._end(message)
+            case {"event": "done"}:
+                return True
+            case _:
+                return self._protocol()
+
+    def _begin(self, index: int) -> None:
+        started = time.monotonic()
+        deadline = min(started + self._limits.cell_seconds, self._finish)
+        self._now = _Running(index, started, deadline, last=index)
+
+    def _end(self, message: dict[str, object]) -> bool | None:
+        now, index = self._now, self._now.index
+        assert index is not None
+        try:
+            seconds = time.monotonic() - now.started
+            run = replies.cell_run(message, seconds, self._limits.output_kb * 1000)
+        except (ProtocolError, TypeError, KeyError):
+            return self._protocol()
+        if now.interrupted:
+            run = CellRun(Ending.OUT_OF_TIME, run.outputs, None, seconds, run.truncated)
+        if run.truncated:
+            self._flag("output_truncated")
+        self._runs.setdefault(index, run)
+        self._now = _Running(deadline=time.monotonic() + START_SECONDS, last=index)
+        # With its time used up the submission gets no calls either: what still runs is ended.
+        return True if time.monotonic() >= self._finish else None
+
+    def _late(self, fork: Fork) -> bool | None:
+        """Interrupt a cell once; one that does not react within a second loses its kernel."""
+        now = self._now
+        if now.index is None:
+            raise MachineError(
+                f"The kernel in the box did not start within {START_SECONDS:.0f} s. "
+                "Is this machine overloaded? Run the same again."
+            )
+        if now.interrupted:
+            return self._lost(Ending.OUT_OF_TIME)
+        fork.interrupt()
+        now.interrupted = True
+        now.deadline = time.monotonic() + GRACE_SECONDS
+        return None
+
+    def _protocol(self) -> bool:
+        self._flag("protocol")
+        return self._lost(Ending.PROTOCOL)
+
+    def _lost(self, ending: Ending) -> bool:
+        """The kernel is gone; the cell that took it along is not run again."""
+        now = self._now
+        index = now.index if now.index is not None else now.last
+        ending = Ending.OUT_OF_TIME if now.interrupted else ending
+        if index is None:
+            raise MachineError("The kernel in the box ended before it ran a cell. Run it again.")
+        before = self._runs.get(index)
+        if before is None or now.index is None:
+            outputs = before.outputs if before else ()
+            seconds = before.seconds if before else time.monotonic() - now.started
+            self._runs[index] = CellRun(ending, outputs, None, seconds)
+        self._deadly.add(index)
+        self.restarts += 1
+        return False

@@ -1,0 +1,155 @@
+"""One life of a submission's processes in the box: what the host tells them, and what they say.
+
+Everything that arrives on the channels of kernel and driver was written by student code or may
+have been. It is decoded strictly, and what is not of the agreed form becomes `Garbled`.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from grader.errors import MachineError
+from grader.inside import relay, wire
+from grader.sandbox.stream import Stream
+from grader.settings import Limits
+
+Part = Literal["kernel", "driver"]
+CHANNELS: dict[int, Part] = {relay.CALLS: "kernel", relay.DRIVER: "driver"}
+ANSWER_SECONDS = 30.0
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message of one of the two processes, as plain data."""
+
+    part: Part
+    message: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Garbled:
+    """Bytes of one of the two processes that are no message."""
+
+    part: Part
+
+
+@dataclass(frozen=True)
+class Died:
+    """One of the two processes has ended, by itself or by the system's hand."""
+
+    part: Part
+    status: int
+    memory: bool
+
+
+@dataclass(frozen=True)
+class Closed:
+    """How the box was found after a submission: `reasons` why it is not clean."""
+
+    reasons: tuple[str, ...]
+    processes: int
+    memory: bool
+
+
+Event = Said | Garbled | Died
+
+
+class Fork:
+    """A kernel and a driver that the zygote has made for one submission."""
+
+    def __init__(self, stream: Stream, limits: Limits) -> None:
+        self._stream = stream
+        self._readers = {channel: wire.Reader() for channel in CHANNELS}
+        stream.tell(
+            do="fork",
+            data=limits.memory_mb * MEGABYTE,
+            file=limits.disk_mb * MEGABYTE,
+            processes=limits.processes,
+        )
+        self._answer("forked")
+
+    def run(self, cells: list[str], indexes: list[int], output: int) -> None:
+        """Ask the driver to run these cells of a program."""
+        self._send(relay.DRIVER, {"cells": cells, "indexes": indexes, "output": output})
+
+    def ask(self, request: dict[str, Any]) -> None:
+        """Send a request to the kernel's bridge."""
+        self._send(relay.CALLS, request)
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C in the kernel."""
+        self._stream.tell(do="interrupt")
+
+    def next(self, seconds: float) -> Event | None:
+        """The next thing that happens; None when nothing does in this time."""
+        deadline = time.monotonic() + seconds
+        while True:
+            if event := self._whole():
+                return event
+            frame = self._stream.receive(deadline - time.monotonic())
+            if frame is None:
+                return None
+            channel, payload = frame
+            if channel in self._readers:
+                self._readers[channel].feed(payload)
+            elif event := self._ended(_control(payload)):
+                return event
+
+    def close(self) -> Closed:
+        """End the processes, wipe what they left, and have the zygote look."""
+        self._stream.tell(do="close")
+        facts = self._answer("closed")
+        return Closed(
+            tuple(map(str, facts["reasons"])), int(facts["processes"]), bool(facts["memory"])
+        )
+
+    def _send(self, channel: int, message: dict[str, Any]) -> None:
+        self._stream.send(channel, wire.pack(message))
+
+    def _whole(self) -> Event | None:
+        for channel, reader in self._readers.items():
+            try:
+                message = reader.next()
+            except wire.ProtocolError:
+                # What follows cannot be told apart from garbage either.
+                self._readers[channel] = wire.Reader()
+                return Garbled(CHANNELS[channel])
+            if message is not None:
+                part = CHANNELS[channel]
+                return Said(part, message) if isinstance(message, dict) else Garbled(part)
+        return None
+
+    @staticmethod
+    def _ended(facts: dict[str, Any]) -> Died | None:
+        if facts.get("event") != "exit":
+            return None
+        return Died(facts["part"], int(facts["status"]), bool(facts["memory"]))
+
+    def _answer(self, event: str) -> dict[str, Any]:
+        return answer(self._stream, event, ANSWER_SECONDS)
+
+
+def answer(stream: Stream, event: str, seconds: float) -> dict[str, Any]:
+    """The zygote's own answer; whatever else is on its way before it no longer matters."""
+    deadline = time.monotonic() + seconds
+    while (left := deadline - time.monotonic()) > 0:
+        frame = stream.receive(left)
+        if frame is not None and frame[0] == relay.CONTROL:
+            facts = _control(frame[1])
+            if facts.get("event") == event:
+                return facts
+    raise MachineError(
+        f"The box gave no answer within {seconds:.0f} s. Run the same again, or with more memory."
+    )
+
+
+def _control(payload: bytes) -> dict[str, Any]:
+    try:
+        facts = json.loads(payload)
+    except ValueError as error:
+        raise MachineError("The box speaks another language than this grader.") from error
+    return dict(facts)

@@ -1,0 +1,122 @@
+"""A box without a container: the same zygote as a process of this machine.
+
+For machines that are a container already. As root each submission still has its own uids; without
+root there is little that holds a student's code back, and the box says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import IO, Literal
+
+from grader import __version__
+from grader.sandbox.box import STOP_SECONDS, Size
+
+Runtime = Literal["numpy", "keras"]
+PACKAGE = Path(__file__).parent.parent
+FIRST_USER, LAST_USER, BLOCK = 1_000_000_000, 2_000_000_000, 1 << 14
+START = (
+    "import sys; sys.path.insert(0, {root!r}); "
+    "from grader.inside import zygote; zygote.main(sys.argv[1:])"
+)
+THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+ALWAYS_MISSING = (
+    "No container: a submission can read this machine's files and reach its network.",
+    "The memory of all of a submission's processes together is not limited.",
+)
+WITHOUT_ROOT = (
+    "No user of its own: a submission can read, change and end what belongs to you.",
+    "A submission's processes are not limited in number.",
+)
+PRIVATE_PYTHON = (
+    "Python lies in a folder that only root can read: a submission can read all that root can.",
+)
+
+
+def first_user() -> int:
+    """The start of a block of uids that no other box on this machine is likely to use."""
+    return FIRST_USER + BLOCK * secrets.randbelow((LAST_USER - FIRST_USER) // BLOCK)
+
+
+class LocalLauncher:
+    """Starts zygotes as plain subprocesses, each with a folder of its own."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._root = os.geteuid() == 0
+        self._folders: dict[int, Path] = {}
+        self.image_id = f"local:{_digest()}"
+        self._private = self._root and _private_python()
+        self.missing_protection = (
+            *ALWAYS_MISSING,
+            *(() if self._root else WITHOUT_ROOT),
+            *(PRIVATE_PYTHON if self._private else ()),
+        )
+
+    def start(self, _size: Size, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+        """Start a zygote; the size is kept by the processes' own limits alone."""
+        folder = Path(tempfile.mkdtemp(prefix="grader-box-"))
+        folder.chmod(0o711)
+        for name, mode in (("tmp", 0o1777), ("run", 0o711)):
+            (folder / name).mkdir()
+            (folder / name).chmod(mode)
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-I",
+                "-c",
+                START.format(root=str(PACKAGE.parent)),
+                *self._options(folder),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env={"PATH": os.defpath, "LANG": "C.UTF-8", **THREADS},
+            start_new_session=True,
+            cwd="/",
+        )
+        self._folders[process.pid] = folder
+        return process
+
+    def _options(self, folder: Path) -> list[str]:
+        options = ["--runtime", self._runtime, "--scratch", f"{folder}/tmp"]  # noqa: S108
+        options += ["--sockets", f"{folder}/run"]
+        options += ["--student-side", str(PACKAGE / "inside" / "student_side")]
+        options += ["--private-python"] if self._private else []
+        return [*options, "--first-user", str(first_user())] if self._root else options
+
+    def stop(self, process: subprocess.Popen[bytes], *, ready: bool) -> None:
+        """Wait for the zygote, which ends with its input; end it otherwise."""
+        try:
+            process.wait(STOP_SECONDS if ready else 0)  # it would first warm up
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        shutil.rmtree(self._folders.pop(process.pid), ignore_errors=True)
+
+    def close(self) -> None:
+        """Nothing is shared."""
+
+
+def _digest() -> str:
+    """What runs in the box, as far as it is ours to know: Python and this grader."""
+    return hashlib.sha256(f"{sys.version} {__version__}".encode()).hexdigest()[:16]
+
+
+def _private_python() -> bool:
+    """Whether another user could not import what this Python imports."""
+    return not all(
+        part.stat().st_mode & 0o001
+        for path in (sys.prefix, sys.base_prefix, os.__file__)
+        for part in Path(path).resolve().parents
+    )

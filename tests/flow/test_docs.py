@@ -1,0 +1,90 @@
+"""Every command in the README and in docs/ runs as written, in a scratch copy of the course."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+# These set up a machine or need an index; the first two are what CI itself runs, the third is
+# tried from a wheel in test_student_side.
+ELSEWHERE = {"make demo", "make test", "make check", "pip install keras-grader"}
+
+
+def commands(page: Path) -> list[str]:
+    """The lines after `$ ` in a page's console blocks."""
+    blocks = re.findall(r"^```console\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
+    return [line[2:].strip() for block in blocks for line in block.splitlines() if line[:2] == "$ "]
+
+
+def split(command: str) -> tuple[str, int]:
+    """A command and the exit code that its comment announces, else 0."""
+    text, _, comment = command.partition("#")
+    return text.strip(), int(comment.replace("exit", "") or 0) if comment else 0
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_commands_of_a_page_run_as_written(page, course):
+    """The commands of a page, in order, end as the page says."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    for command in commands(page):
+        text, code = split(command)
+        if text in ELSEWHERE:
+            continue
+        done = subprocess.run(
+            shlex.split(text),
+            cwd=course,
+            env={**os.environ, "PATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=900,
+        )
+        assert done.returncode == code, f"{text}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+
+
+def test_every_make_target_in_the_pages_exists():
+    """The make targets that the pages name are in the Makefile."""
+    named = {
+        text for page in PAGES for text, _ in map(split, commands(page)) if text.startswith("make ")
+    }
+    makefile = (ROOT / "Makefile").read_text()
+
+    assert named
+    assert all(re.search(rf"^{target.split()[1]}:", makefile, re.MULTILINE) for target in named)
+
+
+def test_every_command_is_documented():
+    """Each command of the program stands in a page for its users."""
+    text = "".join(page.read_text() for page in PAGES)
+    names = re.findall(
+        r"^@(?:app|image_app)\.command\((?:\"(\w+)\")?.*?\ndef (\w+)\(",
+        (ROOT / "grader" / "cli.py").read_text(),
+        re.MULTILINE | re.DOTALL,
+    )
+    for explicit, function in names:
+        assert f"grader {explicit or function}" in text or f"grader image {explicit}" in text
+
+
+def test_every_link_leads_somewhere():
+    """Relative links of the pages lead to files of the repository."""
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_limit_is_documented():
+    """Each limit that assignment.toml may set is named for authors."""
+    from grader.settings import Limits
+
+    text = (ROOT / "docs" / "authoring.md").read_text()
+
+    assert all(name in text for name in Limits.model_fields)
