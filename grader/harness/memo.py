@@ -13,7 +13,6 @@ from grader.harness.store import Store
 from grader.inside.wire import ProtocolError, Reader, pack
 from grader.records import Ending, Raised, Reply
 
-
 T = TypeVar("T", bound=Target)
 
 

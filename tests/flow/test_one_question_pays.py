@@ -66,7 +66,7 @@ def explanation(result, name):
 INSIDE_THE_FUNCTION = {
     "exits": ("import sys; sys.exit(0)", "exit"),
     "exits_at_once": ("import os; os._exit(0)", "ended"),
-    "loops": ("while True: pass", "second"),
+    "loops": ("while True: pass", "time limit"),
     "eats_memory": ("return bytearray(10**12)", "memory"),
     "eats_memory_in_steps": ("hoard = [bytearray(10**7) for _ in range(10**5)]", "memory"),
     "forks": ("import os\n    while True: os.fork()", ""),
