@@ -62,9 +62,17 @@ class Zygote:
             spoken, ended = self._hub.wait(self._children)
             if spoken and not self._hub.hear(self._obey):
                 self._submissions.end()
+                self._leave()
                 return
             if ended:
                 self._bury()
+
+    def _leave(self) -> None:
+        """Take the local box's folder along: a host that was killed can not."""
+        places = self._submissions.places
+        for folder in (places.scratch, places.sockets, str(Path(places.scratch).parent)):
+            with contextlib.suppress(OSError):  # in a container these are mounts, and stay
+                os.rmdir(folder)  # noqa: PTH106
 
     def _obey(self, request: dict[str, Any]) -> None:
         match request.pop("do"):

@@ -29,6 +29,13 @@ def same(got: Observation, known: Observation) -> bool:
     return equal(got.value, known.value)
 
 
+def same_kind(got: Observation, known: Observation) -> bool:
+    """The same as `same`, but for the message of an exception."""
+    if isinstance(got.value, Raised) and isinstance(known.value, Raised):
+        return got.label == known.label and got.value.type == known.value.type
+    return same(got, known)
+
+
 def equal(got: Any, known: Any) -> bool:
     """Whether two observed values are equal up to rounding."""
     if isinstance(got, Raised) or isinstance(known, Raised):

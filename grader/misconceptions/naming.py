@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from grader.misconceptions.matching import equal, informative, same
+from grader.misconceptions.matching import equal, informative, same, same_kind
 from grader.misconceptions.recordings import Recorded, Recording, Recordings
 from grader.records import Diagnosis, TestResult
 
@@ -102,11 +102,13 @@ def _fit(own: list[TestResult], recording: Recording) -> Fit:
 
 def _agrees(test: TestResult, known: Recorded) -> bool:
     seen = len(test.observations)
+    # An exception in a test that passed was the right answer, and its words are the student's own.
+    alike = same_kind if test.passed else same
     return (
         test.passed is known.passed
         and seen <= len(known.observations)
         and (not test.passed or seen == len(known.observations))
-        and all(map(same, test.observations, known.observations))
+        and all(map(alike, test.observations, known.observations))
     )
 
 

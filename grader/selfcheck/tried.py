@@ -35,9 +35,9 @@ class Tried:
         return isinstance(self.seen, Raised) and is_unfilled(self.seen)
 
     def looks_like(self, mistake: Mistake) -> bool:
-        """Whether a known mistake gives what was seen; of errors the whole message counts."""
+        """Whether a known mistake gives what was seen; of wrong errors the whole message counts."""
         known = mistake.observations[self.number]
-        if isinstance(self.seen, Raised):
+        if isinstance(self.seen, Raised) and not isinstance(self.answer, Raised):
             return isinstance(known, Raised) and _words(known) == _words(self.seen)
         return agrees(self.seen, known, self.case.tolerance)
 

@@ -27,7 +27,9 @@ from grader.records import Cell, Program
 from grader.settings import Limits
 with open_box({kind!r}, "numpy") as box:
     with box.session(Program((Cell("def f():\\n    while True: pass"),)), Limits()) as session:
-        print(box._launcher._run if {kind!r} == "docker" else "-", flush=True)
+        launcher = box._launcher
+        mark = launcher._run if {kind!r} == "docker" else next(iter(launcher._folders.values()))
+        print(mark, flush=True)
         session.call("f")
 """
 
@@ -107,8 +109,8 @@ def test_a_container_ends_with_the_grader(number):
 
 
 def test_a_local_zygote_ends_with_the_grader():
-    """The processes of a local box do not outlive a grader that is killed."""
-    with host_of("local") as (host, _):
+    """Neither the processes nor the folder of a local box outlive a grader that is killed."""
+    with host_of("local") as (host, folder):
         zygotes = _children(host.pid)
         assert zygotes
 
@@ -119,6 +121,7 @@ def test_a_local_zygote_ends_with_the_grader():
     while any(_alive(pid) for pid in zygotes) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(_alive(pid) for pid in zygotes)
+    assert not Path(folder).exists()
 
 
 def _children(pid: int) -> list[int]:

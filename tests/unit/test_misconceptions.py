@@ -353,3 +353,30 @@ def test_mistakes_that_no_test_tells_apart_are_found(tmp_path: Path) -> None:
 
     assert misconceptions.indistinguishable(recordings) == (("triple", "squared"),)
     assert HEAD
+
+
+def test_the_message_of_a_right_exception_is_the_students_own() -> None:
+    """Where raising is the right answer, other words in the message do not hide a known mistake."""
+    observed = Observation("f", 0.5)
+    seen = (Observation("f", Raised("ValueError", "too small")),)
+    variant = Variant("halves", "f", ("f",), "Do not halve.")
+    known = (
+        Recording(
+            variant,
+            {
+                "test_raises": Recorded(
+                    True, (Observation("f", Raised("ValueError", "no place for the kernel")),)
+                ),
+                "test_values": Recorded(False, (observed,)),
+            },
+        ),
+    )
+    results = (
+        TestResult("test_raises", "f", "It raises.", True, observations=seen),
+        TestResult("test_values", "f", "It returns.", False, observations=(observed,)),
+    )
+
+    named = name_mistakes(results, known)[1].diagnosis
+
+    assert named is not None
+    assert named.misconception == "halves"
