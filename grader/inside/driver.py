@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import queue
 import socket
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +19,7 @@ from jupyter_client.asynchronous import AsyncKernelClient
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from zmq.asyncio import Context
-from zmq.constants import MAXMSGSIZE, RCVHWM
+from zmq.constants import MAXMSGSIZE, RCVHWM, SUBSCRIBE, UNSUBSCRIBE
 
 from grader.inside import wire
 
@@ -26,7 +27,7 @@ MAX_MESSAGE = 16 << 20  # libzmq has no limit by default: a peer could fill our 
 MAX_WAITING = 64
 MAX_MESSAGES = 2000
 MAX_TEXT = 4000
-WELCOME_SECONDS = 30
+WELCOME_SECONDS = 2.0
 PORTS = 1, 2  # the sockets' names end in these: shell, iopub
 OUTPUTS = frozenset(["stream", "display_data", "execute_result", "error"])
 
@@ -142,7 +143,13 @@ def _client(folder: str, key: bytes) -> Client:
 async def _welcome(client: Client) -> None:
     """Wait until the kernel knows that we listen; no output is lost from then on."""
     while True:
-        message = await client.get_iopub_msg(timeout=WELCOME_SECONDS)
+        try:
+            message = await client.get_iopub_msg(timeout=WELCOME_SECONDS)
+        except queue.Empty:
+            # A kernel that subscribes its listener after our subscription came never sees it.
+            client.iopub_channel.socket.setsockopt(UNSUBSCRIBE, b"")
+            client.iopub_channel.socket.setsockopt(SUBSCRIBE, b"")
+            continue
         if message["msg_type"] == "iopub_welcome":
             return
 

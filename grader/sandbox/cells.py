@@ -14,7 +14,8 @@ from grader.sandbox.fork import Died, Event, Fork, Garbled, Said
 from grader.settings import Limits
 
 GRACE_SECONDS = 1.0
-START_SECONDS = 30.0
+START_SECONDS = 20.0
+MOST_FALSE_STARTS = 2
 
 
 @dataclass
@@ -38,6 +39,7 @@ class CellRuns:
         self._flag = flag
         self._runs: dict[int, CellRun] = {}
         self._deadly: set[int] = set()
+        self._false_starts = 0
         self._now = _Running()
         self._finish = 0.0
 
@@ -121,6 +123,10 @@ class CellRuns:
     def _late(self, fork: Fork) -> bool | None:
         """Interrupt a cell once; one that does not react within a second loses its kernel."""
         now = self._now
+        if now.index is None and self._false_starts < MOST_FALSE_STARTS:
+            # On a loaded machine a fresh kernel can miss its only client; another one will not.
+            self._false_starts += 1
+            return False
         if now.index is None:
             raise MachineError(
                 f"The kernel in the box did not start within {START_SECONDS:.0f} s. "

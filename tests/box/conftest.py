@@ -12,7 +12,7 @@ from grader.records import Cell, Program
 from grader.sandbox import Box, Session, open_box
 from grader.settings import Limits
 
-QUICK = Limits(cell_seconds=1.5, call_seconds=0.7, memory_mb=400, disk_mb=8, processes=32)
+QUICK = Limits(cell_seconds=2.5, call_seconds=1.5, memory_mb=400, disk_mb=8, processes=32)
 KINDS = ["local", pytest.param("docker", marks=pytest.mark.docker)]
 
 

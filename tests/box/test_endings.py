@@ -100,7 +100,8 @@ def test_memory_that_is_not_there_is_an_error_of_that_cell(run):
 
 def test_memory_taken_bit_by_bit_ends_as_well(run):
     """A list that grows until nothing is left costs its call."""
-    session = run(GOOD, function("x = []\nwhile True: x.append(bytearray(1 << 22))"))
+    hoard = function("x = []\nwhile True: x.append(bytearray(1 << 22))")
+    session = run(GOOD, hoard, limits=QUICK.model_copy(update={"call_seconds": 20}))
 
     assert session.call("bad").ending is Ending.OUT_OF_MEMORY
     assert session.call("good").value == 42
