@@ -157,12 +157,14 @@ def unexpected(outcomes: dict[str, str]) -> list[str]:
 
 
 def _leftovers() -> Check:
-    found = run_docker(["ps", "--all", "--quiet", "--filter", f"label={RUN_LABEL}"]).split()
+    # A container that runs belongs to a grading that runs: it ends when its grader does.
+    over = ["--filter", "status=exited", "--filter", "status=dead"]
+    found = run_docker(["ps", "--all", "--quiet", "--filter", f"label={RUN_LABEL}", *over]).split()
     if not found:
         return Check("containers", ok=True, found="No container is left over.")
     return Check(
         "containers",
         ok=False,
-        found=f"{len(found)} containers of the grader are there; is another grading running?",
-        remedy=f"If not: docker rm --force $(docker ps -aq --filter label={RUN_LABEL})",
+        found=f"{len(found)} containers of the grader have ended and were not removed.",
+        remedy=f"Remove them: docker rm --force $(docker ps -aq --filter label={RUN_LABEL} --filter status=exited)",
     )
