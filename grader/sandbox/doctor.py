@@ -166,5 +166,5 @@ def _leftovers() -> Check:
         "containers",
         ok=False,
         found=f"{len(found)} containers of the grader have ended and were not removed.",
-        remedy=f"Remove them: docker rm --force $(docker ps -aq --filter label={RUN_LABEL} --filter status=exited)",
+        remedy=f"docker rm --force $(docker ps -aq --filter label={RUN_LABEL} {' '.join(over)})",
     )
