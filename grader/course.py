@@ -85,6 +85,15 @@ class Assignment(BaseModel):
         return self.folder / "alternatives.py"
 
     @property
+    def probes(self) -> Path:
+        """Course code that runs in the box beside an answer; no reference, no expected value."""
+        return self.folder / "probes.py"
+
+    def probes_source(self) -> str:
+        """The probes, where the assignment has some."""
+        return self.probes.read_text(encoding="utf-8") if self.probes.is_file() else ""
+
+    @property
     def cases(self) -> Path:
         """The public check cases, as inputs."""
         return self.folder / "cases.py"
@@ -117,7 +126,10 @@ class Assignment(BaseModel):
     def digest(self) -> str:
         """A hash over every private file that can change a score."""
         parts = hashlib.sha256()
-        for path in (self.folder / "assignment.toml", self.source, self.tests, self.misconceptions):
+        for path in (
+            *(self.folder / "assignment.toml", self.source, self.tests),
+            *(self.misconceptions, self.probes),
+        ):
             parts.update(path.read_bytes() if path.exists() else b"")
             parts.update(b"\0")
         return parts.hexdigest()

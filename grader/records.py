@@ -58,11 +58,13 @@ class Cell:
 class Program:
     """The code cells to run, in order: locked cells of the course, answers of the student.
 
-    `missing` names the questions whose answer was found in no cell; `untouched` those whose
-    answer is still the stub of the release.
+    `probes` is course code that is loaded after the cells, where they cannot see it. `missing`
+    names the questions whose answer was found in no cell; `untouched` those whose answer is still
+    the stub of the release.
     """
 
     cells: tuple[Cell, ...]
+    probes: str = ""
     missing: tuple[str, ...] = ()
     untouched: tuple[str, ...] = ()
     repairs: tuple[str, ...] = ()

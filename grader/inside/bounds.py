@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 MAX_HEADER = 1 << 20
 MAX_TOTAL = 64 << 20
@@ -25,3 +27,41 @@ class Opaque:
     """A value that does not travel, by the name of its type."""
 
     type_name: str
+
+
+@dataclass(frozen=True)
+class Handle:
+    """An object that stays in the box, by its number among those of the running test."""
+
+    number: int
+    type_name: str = "object"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A function of the box as an argument: `conv2d`, or `probes.tanh` of the course."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Callback:
+    """A function of the host as an argument. Only its name travels; calls of it come out."""
+
+    name: str
+    answer: Callable[..., Any] | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A symbolic tensor, which has a shape (None: any) and a dtype, and no values."""
+
+    shape: tuple[int | None, ...]
+    dtype: str = "float32"
+
+
+@dataclass(frozen=True)
+class Network:
+    """A part of a Keras network as its configuration in JSON, to be applied to symbolic tensors."""
+
+    config: str

@@ -7,6 +7,7 @@ before it has checked them. What is printed during a call is thrown away.
 
 from __future__ import annotations
 
+import builtins
 import os
 import signal
 import socket
@@ -18,6 +19,8 @@ from typing import Any
 import numpy as np
 
 from grader.inside import wire
+from grader.inside.objects import Objects, outgoing
+from grader.inside.operations import operation, seed_all, with_network
 from grader.inside.places import innermost
 from grader.inside.snapshot import plain, same
 from grader.inside.variants import Variants
@@ -36,6 +39,8 @@ class Bridge:
     def __init__(self, calls: socket.socket, namespace: MutableMapping[str, Any]) -> None:
         self._calls = calls
         self._namespace = namespace
+        self._probes: dict[str, Any] = {}
+        self._objects = Objects()
         self._reader = wire.Reader()
         self._variants = Variants()
         self._nonce = ""
@@ -48,6 +53,7 @@ class Bridge:
         handlers: dict[str, Callable[..., dict[str, Any]]] = {
             "call": self._call,
             "load": self._load,
+            "probes": self._load_probes,
             "substitute": self._substitute,
         }
         self._send(handlers[request.pop("do")](**request))
@@ -68,13 +74,24 @@ class Bridge:
         self._calls.sendall(data)
 
     def _call(
-        self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], variant: str | None
+        self,
+        *,
+        function: str,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        variant: str | None,
+        space: int = 0,
+        seed: int | None = None,
     ) -> dict[str, Any]:
-        named = {**{str(index): value for index, value in enumerate(args)}, **kwargs}
-        before = plain(named)
+        self._objects.enter(space)
         try:
             with self._quiet(), self._variants.in_place(variant, self._namespace), _interruptible():
-                value = plain(self._find(function)(*args, **kwargs))
+                if seed is not None:
+                    seed_all(seed)
+                args, kwargs = self._objects.resolve((args, kwargs), self._find, self._caller)
+                named = {**{str(index): value for index, value in enumerate(args)}, **kwargs}
+                before = plain(named)
+                value = self._objects.data(self._find(function)(*args, **kwargs))
                 after = plain(named)
         except BaseException as error:  # noqa: BLE001  (SystemExit and Ctrl-C are answers as well)
             return _raised(error)
@@ -83,6 +100,12 @@ class Bridge:
         return {"ending": "finished", "value": value, "changed": changed, "generators": generators}
 
     def _find(self, function: str) -> Any:
+        """A function of the notebook, or `probes.x` of the course, or `grader.x` of our own."""
+        room, _, name = function.rpartition(".")
+        if room == "grader":
+            return operation(name)
+        if room == "probes":
+            return self._probe(name)
         if function not in self._namespace:
             raise NameError(f"name {function!r} is not defined")
         return self._namespace[function]
@@ -93,21 +116,40 @@ class Bridge:
         except BaseException as error:  # noqa: BLE001  (the course's own mistake, told to its author)
             return _raised(error)
 
+    def _load_probes(self, source: str) -> dict[str, Any]:
+        self._probes = {"__name__": "probes"}
+        try:
+            exec(compile(source, "probes.py", "exec"), self._probes)  # noqa: S102  (the course's own)
+        except BaseException as error:  # noqa: BLE001  (told when one of them is called)
+            self._probes = {"": f"probes.py does not load: {type(error).__name__}: {error}"}
+        return {"ending": "finished", "value": None, "changed": [], "generators": {}}
+
+    def _probe(self, name: str) -> Any:
+        if "" in self._probes:
+            raise ImportError(self._probes[""])
+        if name not in self._probes:
+            raise NameError(f"name 'probes.{name}' is not defined")
+        return self._probes[name]
+
     def _substitute(self, names: list[str]) -> dict[str, Any]:
         for name in names:
             self._namespace[name] = self._caller(name)
         return {"ending": "finished", "value": None, "changed": [], "generators": {}}
 
     def _caller(self, name: str) -> Callable[..., Any]:
+        """A function that is answered by the host."""
+
         def substitute(*args: Any, **kwargs: Any) -> Any:
-            self._send({"ask": name, "args": plain(args), "kwargs": plain(kwargs)})
+            symbols: list[Any] = []
+            given = outgoing((args, kwargs), symbols)
+            self._send({"ask": name, "args": given[0], "kwargs": given[1]})
             answer = self._receive()
             if not answer["finished"]:
-                raise SubstituteError(f"{name}: {answer['value']}")
+                raise _exception(name, answer)
             _advance((*args, *kwargs.values()), answer["generators"])
-            return answer["value"]
+            return with_network(answer["value"], symbols)
 
-        substitute.__name__ = name
+        substitute.__name__ = substitute.__qualname__ = name.strip("#") or name
         return substitute
 
     @contextmanager
@@ -119,6 +161,14 @@ class Bridge:
             yield
         finally:
             sys.stdout, sys.stderr = kept
+
+
+def _exception(name: str, answer: dict[str, Any]) -> Exception:
+    """What the host's function raised: an exception of Python's own, or a failed substitute."""
+    kind = getattr(builtins, answer["type"], None)
+    if name.startswith("#") and isinstance(kind, type) and issubclass(kind, Exception):
+        return kind(answer["value"])
+    return SubstituteError(f"{name}: {answer['type']}: {answer['value']}")
 
 
 def _advance(arguments: tuple[Any, ...], states: list[Any]) -> None:

@@ -13,12 +13,18 @@ from grader.inside.bounds import (
     DTYPES,
     MAX_DEPTH,
     MAX_DIGITS,
+    MAX_FRAMES,
     MAX_HEADER,
     MAX_NAME,
     MAX_RANK,
     MAX_TOTAL,
+    Callback,
+    Handle,
+    Named,
+    Network,
     Opaque,
     ProtocolError,
+    Symbol,
 )
 
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -199,10 +205,30 @@ def generator_from(state: Mapping[str, Any]) -> np.random.Generator:
 
 
 def _read_object(tree: Any, _: list[bytes], __: int) -> Opaque:
-    name = tree["object"]
+    return Opaque(_short(tree["object"]))
+
+
+def _read_handle(tree: Any, _: list[bytes], __: int) -> Handle:
+    number, type_name = tree["handle"]
+    if type(number) is not int or not 0 <= number < MAX_FRAMES:
+        raise ProtocolError("a handle is malformed")
+    return Handle(number, _short(type_name))
+
+
+def _read_symbol(tree: Any, _: list[bytes], __: int) -> Symbol:
+    shape, dtype = tree["symbol"]
+    if not isinstance(shape, list) or len(shape) > MAX_RANK:
+        raise ProtocolError("a symbolic tensor has an impossible shape")
+    for size in shape:
+        if size is not None and (type(size) is not int or not 0 <= size <= MAX_TOTAL):
+            raise ProtocolError("a symbolic tensor has an impossible shape")
+    return Symbol(tuple(shape), _short(dtype))
+
+
+def _short(name: Any) -> str:
     if not isinstance(name, str) or len(name) > MAX_NAME:
-        raise ProtocolError("a type's name is malformed")
-    return Opaque(name)
+        raise ProtocolError("a name is malformed")
+    return name
 
 
 def _read_scalar(tree: Any, frames: list[bytes], depth: int) -> Any:
@@ -226,4 +252,9 @@ _READERS: dict[str, Callable[[Any, list[bytes], int], Any]] = {
     "scalar": _read_scalar,
     "generator": _read_generator,
     "object": _read_object,
+    "handle": _read_handle,
+    "symbol": _read_symbol,
+    "name": lambda tree, _, __: Named(_short(tree["name"])),
+    "callback": lambda tree, _, __: Callback(_short(tree["callback"])),
+    "network": lambda tree, f, _: Network(_frame(tree["network"], f).decode("utf-8", "replace")),
 }

@@ -16,8 +16,13 @@ from grader.inside.bounds import (
     MAX_HEADER,
     MAX_NAME,
     MAX_TOTAL,
+    Callback,
+    Handle,
+    Named,
+    Network,
     Opaque,
     ProtocolError,
+    Symbol,
 )
 
 # Held here, so that in the box a student's `np.asarray = ...` changes nothing of ours.
@@ -28,7 +33,8 @@ def encode(value: Any) -> list[bytes]:
     """The frames of a value.
 
     None, bool, int, float, str, lists, tuples, dicts with scalar keys, numeric arrays and
-    `numpy.random.Generator` (PCG64) travel by value; anything else as an `Opaque`.
+    `numpy.random.Generator` (PCG64) travel by value; what stays on its side by its number or name;
+    anything else as an `Opaque`.
 
     Raises:
         ProtocolError: it is too deep or too large.
@@ -120,4 +126,9 @@ _WRITERS: dict[type, Callable[[Any, list[bytes], int], Any]] = {
     tuple: lambda value, b, d: {"tuple": [_tree(item, b, d + 1) for item in value]},
     dict: _mapping,
     Opaque: lambda value, _, __: {"object": value.type_name[:MAX_NAME]},
+    Handle: lambda value, _, __: {"handle": [value.number, value.type_name[:MAX_NAME]]},
+    Named: lambda value, _, __: {"name": value.name},
+    Callback: lambda value, _, __: {"callback": value.name},
+    Symbol: lambda value, _, __: {"symbol": [list(value.shape), value.dtype]},
+    Network: lambda value, b, d: {"network": _text(value.config, b, d)["str"]},
 }

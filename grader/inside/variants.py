@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
-from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -34,7 +33,7 @@ class Variants:
         self, question: str, *, hint: str = "", replaces: str | None = None
     ) -> Callable[[Any], Any]:
         def keep(answer: Any) -> Any:
-            functions = _functions(answer, replaces or question)
+            functions = replaced_by(answer, replaces or question)
             self._functions[f"{question}.{answer.__name__}"] = functions
             facts = {"name": answer.__name__, "question": question, "hint": hint}
             self._found.append({**facts, "replaces": list(functions)})
@@ -58,8 +57,13 @@ class Variants:
                     namespace[key] = value
 
 
-def _functions(answer: Any, name: str) -> dict[str, Any]:
-    """A function stands for one name; a class for each plain function in its body."""
-    if isinstance(answer, type):
-        return {key: value for key, value in vars(answer).items() if type(value) is FunctionType}
+def replaced_by(answer: Any, name: str) -> dict[str, Any]:
+    """What stands for which name.
+
+    A class without a base holds several answers, each under its own name. Any other class (a Keras
+    layer) is one answer, as a function is.
+    """
+    if isinstance(answer, type) and answer.__bases__ == (object,):
+        own = {key: value for key, value in vars(answer).items() if not key.startswith("__")}
+        return {key: value for key, value in own.items() if callable(value)}
     return {name: answer}

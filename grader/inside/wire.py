@@ -16,8 +16,13 @@ from grader.inside.bounds import (
     MAX_FRAMES,
     MAX_HEADER,
     MAX_TOTAL,
+    Callback,
+    Handle,
+    Named,
+    Network,
     Opaque,
     ProtocolError,
+    Symbol,
 )
 from grader.inside.decoding import decode, generator_from, pcg64_state, strict_json
 from grader.inside.encoding import encode
@@ -26,9 +31,14 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_HEADER",
     "MAX_TOTAL",
+    "Callback",
+    "Handle",
+    "Named",
+    "Network",
     "Opaque",
     "ProtocolError",
     "Reader",
+    "Symbol",
     "decode",
     "encode",
     "generator_from",

@@ -36,6 +36,7 @@ def assemble(
     review.look(claimed_origin(submission.notebook), claimed_origin(release_notebook))
     return Program(
         cells=tuple(_under_policy(cell, assignment) for cell in cells),
+        probes=assignment.probes_source(),
         missing=review.missing(),
         untouched=review.untouched(),
         repairs=tuple(dict.fromkeys(review.repairs)),

@@ -19,5 +19,6 @@ def solution_program(assignment: AssignmentFiles) -> Program:
             )
             for cell in read_source(assignment)
             if cell.runs_at_grading
-        )
+        ),
+        probes=assignment.probes_source(),
     )

@@ -96,6 +96,11 @@ class Box:
         return self._launcher.image_id
 
     @property
+    def in_use(self) -> bool:
+        """Whether a session has it."""
+        return self._in_use
+
+    @property
     def missing_protection(self) -> tuple[str, ...]:
         """Sentences: against what this box does not protect."""
         return self._launcher.missing_protection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,17 +41,26 @@ class Call:
     kwargs: Mapping[str, Any]
     variant: str | None
     answers: Mapping[str, Answer]
+    space: int = 0
+    seed: int | None = None
     _nonce: str = field(default_factory=lambda: secrets.token_hex(16))
     _started: float = 0.0
     _deadline: float = 0.0
+    _last: float = 0.0
     _interrupted: bool = False
     _strays: int = 0
     _asked: int = 0
 
-    def run(self, seconds: float) -> Outcome:
-        """Send the call and judge what happens until it is settled."""
+    def run(self, seconds: float, total: float) -> Outcome:
+        """Send the call and judge what happens until it is settled.
+
+        Args:
+            seconds: how long the student's own code may take.
+            total: how long it may take with all that is answered here.
+        """
         self._started = time.monotonic()
         self._deadline = self._started + seconds
+        self._last = self._started + total
         self._send()
         while True:
             outcome = self._judge(self.fork.next(self._deadline - time.monotonic()))
@@ -67,9 +76,14 @@ class Call:
         return time.monotonic() - self._started
 
     def _send(self) -> None:
-        request = {"function": self.function, "args": self.args, "kwargs": dict(self.kwargs)}
+        request: dict[str, Any] = {
+            "function": self.function,
+            "args": self.args,
+            "kwargs": dict(self.kwargs),
+        }
+        request |= {"variant": self.variant, "space": self.space, "seed": self.seed}
         try:
-            self.fork.ask({"do": "call", "nonce": self._nonce, "variant": self.variant, **request})
+            self.fork.ask({"do": "call", "nonce": self._nonce, **request})
         except wire.ProtocolError as error:
             raise CourseError(
                 f"A test calls {self.function} with arguments that cannot be sent: {error}."
@@ -134,7 +148,7 @@ class Call:
         if self._asked > MAX_QUESTIONS_BACK:
             return self._garbled()
         self.fork.ask(_back(answer(args, kwargs), args, kwargs))
-        self._deadline += time.monotonic() - started
+        self._deadline = min(self._deadline + time.monotonic() - started, self._last)
         return None
 
 
@@ -150,7 +164,18 @@ def _back(given: Reply, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dic
         for name, value in named(args, kwargs).items()
         if isinstance(value, np.random.Generator) and name in given.generators
     ]
-    finished = given.ending is Ending.FINISHED
+    if given.ending is Ending.FINISHED:
+        return {"finished": True, "value": given.value, "generators": states}
     raised = given.raised or Raised(given.ending.value)
-    value = given.value if finished else f"{raised.type}: {raised.message}"
-    return {"finished": finished, "value": value, "generators": states}
+    return {"finished": False, "type": raised.type, "value": raised.message, "generators": states}
+
+
+def callbacks(value: Any) -> Iterator[tuple[str, Answer]]:
+    """The functions of the host among the arguments of a call, by the names they travel under."""
+    if isinstance(value, wire.Callback) and value.answer is not None:
+        yield value.name, value.answer
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from callbacks(item)
+    elif isinstance(value, Mapping):
+        yield from callbacks(list(value.values()))

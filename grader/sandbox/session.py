@@ -11,8 +11,9 @@ from typing import Any, Protocol, Self
 
 from grader.errors import CourseError, MachineError
 from grader.records import Ending, Execution, Program, Reply, Variant
-from grader.sandbox.calling import Answer, Call
+from grader.sandbox.calling import Answer, Call, callbacks
 from grader.sandbox.cells import CellRuns
+from grader.sandbox.dialogue import Dialogue
 from grader.sandbox.fork import Died, Fork, Garbled, Said
 from grader.settings import Limits
 
@@ -43,6 +44,7 @@ class Session:
         self._strikes: Counter[tuple[str, str | None, Ending]] = Counter()
         self._variants: list[tuple[str, str]] = []
         self._answers: dict[str, Answer] = {}
+        self._spaces = 0
         self._clean = True
         self._closed = False
         self._fork: Fork | None = None
@@ -63,8 +65,18 @@ class Session:
         kwargs: Mapping[str, Any] | None = None,
         *,
         variant: str | None = None,
+        space: int = 0,
+        seed: int | None = None,
     ) -> Reply:
         """Call one function of the program by value, with a variant in its place if one is named.
+
+        Args:
+            function: a name of the notebook, `probes.x` of the course or `grader.x` of our own.
+            args: data, handles and names of functions.
+            kwargs: the same.
+            variant: the misconception or alternative to put in its place.
+            space: which objects the handles mean.
+            seed: what the box's random generators are seeded with before the call.
 
         Raises:
             CourseError: the arguments cannot be sent.
@@ -76,8 +88,11 @@ class Session:
             fork = self._live()
             if fork is None or self._left() <= 0:
                 return Reply(Ending.SKIPPED)
-            call = Call(fork, function, tuple(args), dict(kwargs or {}), variant, self._answers)
-            outcome = call.run(min(self._limits.call_seconds, self._left()))
+            given = tuple(args), dict(kwargs or {})
+            answers = {**self._answers, **dict(callbacks(given))}
+            call = Call(fork, function, *given, variant, answers, space, seed)
+            left = self._left()
+            outcome = call.run(min(self._limits.call_seconds, left), left)
             for flag in outcome.flags:
                 self._flag(flag)
             if outcome.lost:
@@ -85,6 +100,11 @@ class Session:
         if outcome.reply.ending in TRIES:
             self._strikes[function, variant, outcome.reply.ending] += 1
         return outcome.reply
+
+    def begin(self, seed: int, variant: str | None = None) -> Dialogue:
+        """The calls of one side of one test: objects that they return live as long as they do."""
+        self._spaces += 1
+        return Dialogue(self, self._spaces, seed, variant)
 
     def load_variants(self, source: str, filename: str) -> tuple[Variant, ...]:
         """Load a file of misconceptions or alternatives beside the program's own functions."""
@@ -143,7 +163,9 @@ class Session:
         return self._fork
 
     def _tell_again(self, fork: Fork) -> None:
-        """A kernel that takes another's place learns what that one was told."""
+        """A kernel learns what comes after the cells, and what one in its place was told before."""
+        if self.program.probes:
+            self._tell(fork, {"do": "probes", "source": self.program.probes})
         for source, filename in self._variants:
             self._tell(fork, {"do": "load", "source": source, "filename": filename})
         if self._answers:
