@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import builtins
 import copy
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import FunctionType
 from typing import Any
 
 import numpy as np
 
+from grader.inside.objects import Objects
+from grader.inside.operations import operation, seed_all
+from grader.inside.variants import replaced_by
 from grader.records import CellRun, Ending, Execution, Program, Raised, Reply, Variant
+from grader.sandbox.calling import callbacks
+from grader.sandbox.dialogue import Dialogue
 from grader.settings import Limits
 
 
@@ -45,7 +50,10 @@ class FakeSession:
     flags: tuple[str, ...] = ()
     calls: list[str] = field(default_factory=list)
     closed: bool = False
+    probes: dict[str, Any] = field(default_factory=dict)
     _replacements: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _objects: Objects = field(default_factory=Objects)
+    _spaces: int = 0
 
     @classmethod
     def of(cls, source: str) -> FakeSession:
@@ -61,10 +69,36 @@ class FakeSession:
         kwargs: Mapping[str, Any] | None = None,
         *,
         variant: str | None = None,
+        space: int = 0,
+        seed: int | None = None,
     ) -> Reply:
         self.calls.append(function)
+        self._objects.enter(space)
         with self._replaced(variant):
-            return _call(self.namespace.get(function), function, args, dict(kwargs or {}))
+            if seed is not None:
+                seed_all(seed)
+            return _call(self, function, args, dict(kwargs or {}))
+
+    def begin(self, seed: int, variant: str | None = None) -> Dialogue:
+        """One side of one test, as a session has it."""
+        self._spaces += 1
+        return Dialogue(self, self._spaces, seed, variant)
+
+    def find(self, name: str) -> Any:
+        """What a name means in a call."""
+        room, _, own = name.rpartition(".")
+        if room == "grader":
+            return operation(own)
+        return (self.probes if room == "probes" else self.namespace).get(own)
+
+    def resolve(self, given: Any) -> Any:
+        """The arguments of a call, as its function takes them."""
+        answers = dict(callbacks(given))
+        return self._objects.resolve(given, self.find, lambda name: _caller(answers[name]))
+
+    def data(self, value: Any) -> Any:
+        """The value of a call, with a handle for each object."""
+        return self._objects.data(value)
 
     def load_variants(self, source: str, filename: str) -> tuple[Variant, ...]:
         """Run a file of misconceptions or alternatives on a copy of the namespace."""
@@ -72,7 +106,7 @@ class FakeSession:
 
         def decorator(question: str, *, hint: str = "", replaces: str | None = None) -> Any:
             def keep(answer: Any) -> Any:
-                functions = _functions(answer, replaces or question)
+                functions = replaced_by(answer, replaces or question)
                 self._replacements[f"{question}.{answer.__name__}"] = functions
                 found.append(Variant(answer.__name__, question, tuple(functions), hint))
                 return answer
@@ -120,6 +154,7 @@ class FakeBox:
         session = FakeSession({"np": np}, program=program)
         runs = tuple(_run_cell(cell.source, session.namespace) for cell in program.cells)
         session.execution = Execution(runs)
+        exec(program.probes, session.probes)
         self.sessions.append(session)
         return session
 
@@ -141,14 +176,16 @@ def _run_cell(source: str, namespace: dict[str, Any]) -> CellRun:
     return CellRun(Ending.FINISHED)
 
 
-def _call(function: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+def _call(session: FakeSession, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+    function = session.find(name)
     if function is None:
         return Reply(Ending.RAISED, raised=Raised("NameError", f"name '{name}' is not defined"))
     args, kwargs = copy.deepcopy((args, kwargs))  # arguments travel by value
     named = {**{str(index): value for index, value in enumerate(args)}, **kwargs}
     before = copy.deepcopy(named)
     try:
-        value = copy.deepcopy(function(*args, **kwargs))
+        given = session.resolve((args, kwargs))
+        value = session.data(function(*given[0], **given[1]))
     except (Exception, SystemExit) as error:  # noqa: BLE001
         ending = ENDINGS.get(type(error), Ending.RAISED)
         raised = Raised(type(error).__name__, str(error)) if ending is Ending.RAISED else None
@@ -171,18 +208,15 @@ def _same(left: Any, right: Any) -> bool:
     return isinstance(left, np.random.Generator) or bool(left == right)
 
 
-def _functions(answer: Any, name: str) -> dict[str, Any]:
-    """A function stands for one name; a class for each plain function in its body."""
-    if isinstance(answer, type):
-        return {key: value for key, value in vars(answer).items() if type(value) is FunctionType}
-    return {name: answer}
-
-
 def _caller(answer: Callable[..., Reply]) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         reply = answer(args, kwargs)
         if reply.ending is not Ending.FINISHED:
-            raise RuntimeError("the function in this one's place failed")
+            kind = getattr(builtins, reply.raised.type if reply.raised else "", RuntimeError)
+            raise kind(reply.raised.message if reply.raised else reply.ending)
+        named = {**{str(index): value for index, value in enumerate(args)}, **kwargs}
+        for name, state in reply.generators.items():
+            named[name].bit_generator.state = dict(state)
         return reply.value
 
     return call

@@ -19,6 +19,7 @@ KNOWN_TYPES = frozenset((
     "dict_values", "dict_items", "Fraction", "Decimal",
     "ndarray", "matrix", "MaskedArray", "Generator", "RandomState", "DataFrame", "Series",
     "Tensor", "EagerTensor", "SymbolicTensor", "KerasTensor", "Variable", "ResourceVariable",
+    "Functional", "Sequential", "Model", "Layer",
 ))  # fmt: skip
 _ORDINALS = ("1st", "2nd", "3rd")
 _MOST_AXES = 8
@@ -31,7 +32,8 @@ def ordinal(number: int) -> str:
 
 def type_name(value: Any) -> str:
     """The name of a value's type where it is one that we know, else `a class of your own`."""
-    name = getattr(value, "type_name", None) if type(value).__name__ == "Opaque" else None
+    stays = type(value).__name__ in {"Opaque", "Handle"}  # an object that is no data
+    name = getattr(value, "type_name", None) if stays else None
     name = str(name if name is not None else type(value).__name__).rpartition(".")[2]
     return name if name in KNOWN_TYPES else "a class of your own"
 

@@ -11,8 +11,9 @@ import numpy as np
 from grader.compare.closeness import as_array, close
 from grader.compare.explain import explain
 from grader.compare.wording import kind_of, number, sentence
+from grader.harness.arguments import copy_generators
 from grader.harness.outcome import Mismatch, observe
-from grader.harness.proxies import RemoteFunction, copy_generators
+from grader.harness.proxies import RemoteFunction
 from grader.records import Diagnosis, Ending
 
 __all__ = [

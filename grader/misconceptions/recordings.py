@@ -63,6 +63,11 @@ class WithVariant:
     session: VariantSession
     variant: Variant
 
+    def begin(self, seed: int) -> Any:
+        """The variant's side of one test."""
+        begin = getattr(self.session, "begin", None)
+        return begin(seed, key_of(self.variant)) if begin else self
+
     def call(
         self, function: str, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Reply:

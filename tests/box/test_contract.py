@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.inside.wire import Opaque
+from grader.inside.wire import Handle
 from grader.records import Ending, Raised, Reply
 
 ECHO = "def echo(x):\n    return x"
@@ -149,14 +149,14 @@ def test_what_is_no_data_is_named_by_its_type(run, source, expected):
     """A value that cannot travel arrives as an object of its type, and as nothing else."""
     session = run(f"import numpy as np\ndef f():\n    return {source}")
 
-    assert session.call("f").value == Opaque(expected)
+    assert session.call("f").value.type_name == expected
 
 
 def test_a_class_that_lies_is_no_data(run):
     """An object that claims to equal everything is an object."""
     session = run("class Liar:\n    def __eq__(self, _): return True\ndef f(): return Liar()")
 
-    assert session.call("f").value == Opaque("Liar")
+    assert session.call("f").value == Handle(0, "Liar")
 
 
 @pytest.mark.parametrize(

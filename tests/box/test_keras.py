@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.inside.wire import Opaque
+from grader.inside.wire import Handle
 from grader.records import Ending
 from grader.settings import Limits
 from tests.box.conftest import opened, program
@@ -36,5 +36,5 @@ def test_a_model_trains_in_the_box():
                 got = session.call("predict", (np.ones((3, 8, 8, 1), np.float32),)).value
                 assert got.dtype == np.float32
                 assert got.shape == (3, 2)
-                assert session.call("whole").value == Opaque("Sequential")
+                assert session.call("whole").value == Handle(0, "Sequential")
             assert session.flags == ()

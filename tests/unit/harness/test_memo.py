@@ -209,7 +209,9 @@ def test_what_a_students_code_asks_is_answered_but_not_kept(tmp_path: Path) -> N
         reference.call("double", (1,))
         known = reference.answer("double", (1,), {})
         unknown = [reference.answer("double", (2,), {}) for _ in range(2)]
+    with memo(tmp_path / "a.sqlite", opening) as reference:
+        again = reference.answer("double", (2,), {})
 
     assert known.value == 2
-    assert [reply.value for reply in unknown] == [4, 4]
+    assert [reply.value for reply in (*unknown, again)] == [4, 4, 4]
     assert len(opening.session.calls) == 3
