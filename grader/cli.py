@@ -185,6 +185,10 @@ def verify(
         Path | None, typer.Option("--json", metavar="FILE", help="Write the numbers as JSON.")
     ] = None,
     repetitions: Annotated[int, typer.Option(min=1, help="Runs that must be identical.")] = 20,
+    questions: Annotated[
+        list[str] | None,
+        typer.Option("--question", metavar="NAME", help="Only this question; may be repeated."),
+    ] = None,
     sandbox: SandboxOption = Sandbox.DOCKER,
     course: CourseOption = Path(),
 ) -> None:
@@ -196,7 +200,11 @@ def verify(
     reports = []
     for name in _names(names, course):
         report = verify_one(
-            _load(name, course), sandbox.value, repetitions=repetitions, announce=_announce
+            _load(name, course),
+            sandbox.value,
+            repetitions=repetitions,
+            questions=questions,
+            announce=_announce,
         )
         terminal.show_verification(report)
         reports.append(report)

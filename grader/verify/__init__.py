@@ -5,7 +5,7 @@ own question only and is named, every alternative gets full marks, repetitions a
 no hidden test is one that nothing can fail.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Literal
 
 from grader.course import Assignment
@@ -21,9 +21,15 @@ def verify(
     sandbox: Literal["docker", "local"] = "docker",
     *,
     repetitions: int = 20,
+    questions: Collection[str] | None = None,
     announce: Callable[[str], None] = lambda _: None,
 ) -> Verification:
-    """Show what an assignment promises; `announce` gets a sentence before each long step."""
+    """Show what an assignment promises, or some of its questions.
+
+    `announce` gets a sentence before each long step.
+    """
+    for question in questions or ():
+        assignment.question(question)
     with open_grading(assignment, sandbox, announce=announce) as grading:
-        trials = run_trials(grading, repetitions)
+        trials = run_trials(grading, repetitions, questions)
     return findings(assignment, trials)

@@ -70,7 +70,7 @@ def findings(assignment: Assignment, trials: Trials) -> Verification:
     unfailable = _outside(trials.reference, by_mistakes | by_stub)
     return Verification(
         name=assignment.name,
-        questions=len(assignment.questions),
+        questions=len(trials.questions),
         hidden_tests=len(trials.reference),
         misconceptions=len(mistakes),
         caught=len(mistakes) - len(not_caught),

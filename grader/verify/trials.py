@@ -1,11 +1,19 @@
-"""What `grader verify` runs: the reference, the stub and every variant, as if a student's."""
+"""What `grader verify` runs: the reference, the stub and every variant, as if a student's.
+
+A variant replaces one answer. It runs on its own question and on those that say they follow it;
+that the others cannot see it is shown by a sample, the first `SAMPLED` of each question, which
+runs on all of them.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.harness.run import run_tests
+from grader.course import Assignment
+from grader.harness.run import followed, run_tests
 from grader.misconceptions import Recordings, key_of, name_mistakes
 from grader.misconceptions.recordings import WithVariant, load_file
 from grader.notebook import solution_program
@@ -14,11 +22,12 @@ from grader.records import TestResult, Variant
 from grader.sandbox import Session
 
 Tests = tuple[TestResult, ...]
+SAMPLED = 2
 
 
 @dataclass(frozen=True)
 class Tried:
-    """A variant in a student's place, on all questions, with its mistakes named."""
+    """A variant in a student's place, on what can see it, with its mistakes named."""
 
     variant: Variant
     tests: Tests
@@ -49,6 +58,7 @@ class Tried:
 class Trials:
     """All that was run for one assignment."""
 
+    questions: tuple[str, ...]
     reference: Tests
     stub: Tests
     recordings: Recordings
@@ -57,62 +67,82 @@ class Trials:
     repeated: tuple[Tests, ...]
 
 
-def run_trials(grading: Grading, repetitions: int) -> Trials:
-    """Run everything, in the boxes that grade; each long step is announced."""
+def run_trials(
+    grading: Grading, repetitions: int, questions: Collection[str] | None = None
+) -> Trials:
+    """Run everything, or what belongs to some questions, in the boxes that grade."""
     name, announce = grading.assignment.name, grading.announce
+    chosen = tuple(questions or (question.name for question in grading.assignment.questions))
     announce(f"{name}: the reference and the untouched release ...")
-    reference, stub = _solution(grading), _release(grading)
-    recordings = _recordings(grading)
-    announce(f"{name}: {len(recordings)} known mistakes on all questions ...")
-    mistakes = _variants(grading, grading.assignment.misconceptions)
+    reference, stub = _solution(grading, chosen), _release(grading, chosen)
+    recordings = grading.recordings(chosen)
+    announce(f"{name}: {len(recordings)} known mistakes ...")
+    mistakes = _variants(grading, grading.assignment.misconceptions, chosen)
     announce(f"{name}: the alternatives ...")
-    alternatives = _variants(grading, grading.assignment.alternatives)
+    alternatives = _variants(grading, grading.assignment.alternatives, chosen)
     announce(f"{name}: {repetitions} repetitions ...")
     failing = next((tried.variant for tried in mistakes if tried.failed(own=True)), None)
-    repeated = tuple(_repetition(grading, failing) for _ in range(repetitions))
-    return Trials(reference, stub, recordings, mistakes, alternatives, repeated)
+    repeated = tuple(_repetition(grading, failing, chosen) for _ in range(repetitions))
+    return Trials(chosen, reference, stub, recordings, mistakes, alternatives, repeated)
 
 
-def _solution(grading: Grading) -> Tests:
+def _solution(grading: Grading, questions: Collection[str]) -> Tests:
     """The reference under the limits of a student."""
     program, limits = solution_program(grading.assignment), grading.assignment.limits
     with grading.box.session(program, limits) as session:
-        return run_tests(grading.assignment, session, grading.reference)
+        return run_tests(grading.assignment, session, grading.reference, questions=questions)
 
 
-def _release(grading: Grading) -> Tests:
+def _release(grading: Grading, questions: Collection[str]) -> Tests:
     """The untouched release, by the way of any submission."""
     result = grade(grading.assignment.released, "release", grading)
-    return tuple(test for question in result.questions for test in question.tests)
+    found = tuple(test for question in result.questions for test in question.tests)
+    return tuple(test for test in found if test.question in questions)
 
 
-def _variants(grading: Grading, path: Path) -> tuple[Tried, ...]:
+def _variants(grading: Grading, path: Path, questions: Collection[str]) -> tuple[Tried, ...]:
     """Every variant of a file, in a box where students' code runs."""
     with _patient_session(grading) as session:
-        variants = load_file(session, path, grading.assignment)
-        return tuple(Tried(variant, _try(grading, session, variant)) for variant in variants)
+        found = load_file(session, path, grading.assignment)
+        variants = [variant for variant in found if variant.question in questions]
+        seen: Counter[str] = Counter()
+        tried = []
+        for variant in variants:
+            seen[variant.question] += 1
+            everywhere = seen[variant.question] <= SAMPLED
+            touched = _touched(grading.assignment, variant) & {*questions}
+            asked = questions if everywhere else touched
+            tried.append(Tried(variant, _try(grading, session, variant, asked)))
+        return tuple(tried)
 
 
-def _try(grading: Grading, session: Session, variant: Variant) -> Tests:
-    tests = run_tests(grading.assignment, WithVariant(session, variant), grading.reference)
-    return name_mistakes(tests, _recordings(grading))
+def _touched(assignment: Assignment, variant: Variant) -> set[str]:
+    """The questions that a variant can change: its own, and those that follow it."""
+    return {
+        question.name
+        for question in assignment.questions
+        if variant.question in {question.name, *followed(assignment, question.name)}
+    }
 
 
-def _repetition(grading: Grading, failing: Variant | None) -> Tests:
+def _try(grading: Grading, session: Session, variant: Variant, questions: Collection[str]) -> Tests:
+    target = WithVariant(session, variant)
+    tests = run_tests(grading.assignment, target, grading.reference, questions=questions)
+    failed = {test.question for test in tests if not test.passed}
+    return name_mistakes(tests, grading.recordings(sorted(failed)))
+
+
+def _repetition(grading: Grading, failing: Variant | None, questions: Collection[str]) -> Tests:
     """The reference and one known mistake once more, in a fresh session."""
     assignment, reference = grading.assignment, grading.reference
     with _patient_session(grading) as session:
-        right = run_tests(assignment, session, reference)
+        right = run_tests(assignment, session, reference, questions=questions)
         if failing is None:
             return right
         load_file(session, assignment.misconceptions, assignment)
-        target, questions = WithVariant(session, failing), (failing.question,)
-        wrong = run_tests(assignment, target, reference, questions=questions)
-    return (*right, *name_mistakes(wrong, _recordings(grading)))
-
-
-def _recordings(grading: Grading) -> Recordings:
-    return grading.recordings([question.name for question in grading.assignment.questions])
+        target, own = WithVariant(session, failing), (failing.question,)
+        wrong = run_tests(assignment, target, reference, questions=own)
+    return (*right, *name_mistakes(wrong, grading.recordings(own)))
 
 
 def _patient_session(grading: Grading) -> Session:

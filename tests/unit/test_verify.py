@@ -52,12 +52,13 @@ SUM = '@alternative("double")\ndef as_a_sum(x): return x + x\n'
 WRONG_SUM = '@alternative("double")\ndef as_a_sum(x): return x + x + 1e-3\n'
 
 
-def verified(
+def verified(  # noqa: PLR0917
     root: Path,
     mistakes: str = TRIPLE + TWO_UP + SWAPPED,
     alternatives: str = SUM,
     tests: str = TESTS,
     repetitions: int = 2,
+    questions: tuple[str, ...] | None = None,
 ) -> Verification:
     """Verify a tiny course in fake boxes."""
     assignment = make_assignment(root)
@@ -65,7 +66,7 @@ def verified(
     assignment.misconceptions.write_text(mistakes, encoding="utf-8")
     assignment.alternatives.write_text(alternatives, encoding="utf-8")
     write_release(assignment)
-    return findings(assignment, run_trials(grading(assignment, root), repetitions))
+    return findings(assignment, run_trials(grading(assignment, root), repetitions, questions))
 
 
 def grading(assignment: Assignment, root: Path) -> Grading:
@@ -190,3 +191,28 @@ def test_an_assignment_that_was_not_released_is_the_courses_mistake(tmp_path: Pa
     """The untouched release is graded too, so it must be there."""
     with pytest.raises(CourseError, match="grader release tiny"):
         released_notebook(make_assignment(tmp_path))
+
+
+def test_one_question_can_be_verified_alone(tmp_path: Path) -> None:
+    """An author who works on one question does not wait for the others."""
+    found = verified(tmp_path, questions=("double",))
+
+    assert found.ok
+    assert (found.questions, found.hidden_tests, found.misconceptions) == (1, 2, 1)
+
+
+def test_a_variant_runs_where_it_can_be_seen(tmp_path: Path) -> None:
+    """A sample of the mistakes runs on all questions; the others on their own alone."""
+    many = "".join(
+        f'@misconception("shift", hint="{n}")\ndef up_by_{n}(x): return x + {n}\n'
+        for n in range(3, 7)
+    )
+    assignment = make_assignment(tmp_path)
+    assignment.tests.write_text(TESTS, encoding="utf-8")
+    assignment.misconceptions.write_text(many, encoding="utf-8")
+    write_release(assignment)
+
+    trials = run_trials(grading(assignment, tmp_path), 1)
+
+    asked = [len({test.question for test in tried.tests}) for tried in trials.mistakes]
+    assert asked == [2, 2, 1, 1]
