@@ -139,6 +139,54 @@ class Assignment(BaseModel):
         return hashlib.sha256((self.secret or self.digest()).encode()).digest()
 
 
+class Unit(BaseModel):
+    """One assignment as it stands in the outline of the course."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=NAME.pattern)
+    title: str
+    topic: str
+    hours: float = Field(gt=0)
+    after: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
+
+
+class Outline(BaseModel):
+    """`solutions/course.toml`: the assignments in the order in which a class meets them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    assignments: tuple[Unit, ...] = ()
+
+    @model_validator(mode="after")
+    def _builds_on_what_comes_before(self) -> Outline:
+        seen: set[str] = set()
+        for unit in self.assignments:
+            if unknown := {*unit.after} - seen:
+                raise ValueError(
+                    f"{unit.name!r} comes after {min(unknown)!r}, which is not before it"
+                )
+            if unit.name in seen:
+                raise ValueError(f"the assignment {unit.name!r} stands twice")
+            seen.add(unit.name)
+        return self
+
+
+def load_outline(course: Path) -> Outline:
+    """Read and validate `solutions/course.toml`; a course without one has no order."""
+    path = course / "solutions" / "course.toml"
+    if not path.is_file():
+        return Outline(title=course.name)
+    try:
+        return Outline(**tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CourseError(f"{path} is not valid TOML: {error}.") from error
+    except (ValidationError, TypeError) as error:
+        raise CourseError(f"{path} cannot be used: {_first_reason(error)}.") from error
+
+
 def find_course(start: Path) -> Path:
     """The nearest folder at or above `start` that holds `solutions/`."""
     for folder in (start.resolve(), *start.resolve().parents):
@@ -151,8 +199,10 @@ def find_course(start: Path) -> Path:
 
 
 def assignment_names(course: Path) -> tuple[str, ...]:
-    """The names of all assignments of a course."""
-    return tuple(sorted(path.parent.name for path in course.glob("solutions/*/assignment.toml")))
+    """The names of all assignments of a course: in its order, then by the alphabet."""
+    order = [unit.name for unit in load_outline(course).assignments]
+    found = sorted(path.parent.name for path in course.glob("solutions/*/assignment.toml"))
+    return tuple(sorted(found, key=lambda name: order.index(name) if name in order else len(order)))
 
 
 def load_assignment(name: str, course: Path) -> Assignment:
