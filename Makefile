@@ -69,6 +69,9 @@ demo: $(STAMP)  ## grade the example submissions of `layers` in Docker
 	$(GRADER) grade examples/layers --assignment layers --feedback out/feedback --json out/results.json \
 	    || [ $$? = 1 ]  # 1: some of them need a person, as they should
 
+demo-course: $(STAMP)  ## grade all assignments: the solution and the untouched notebook of each
+	$(BIN)/python examples/course.py
+
 release: $(STAMP)  ## write assignments/ from solutions/
 	$(GRADER) release
 
@@ -100,4 +103,4 @@ browser:
 	        echo "No chromium here: the tests that look at feedback pages are skipped. Install it to run them."; \
 	    fi; }
 
-.PHONY: help venv check lint fix test demo release release-check verify image bench lock browser
+.PHONY: help venv check lint fix test demo demo-course release release-check verify image bench lock browser
