@@ -243,6 +243,15 @@ def release(
         typer.echo("assignments/ is what solutions/ makes.")
 
 
+@app.command(epilog="Example: grader syllabus > docs/course.md")
+def syllabus(course: CourseOption = Path()) -> None:
+    """Print the course on one page: its assignments, their goals, what each question covers."""
+    from grader.authoring.syllabus import syllabus as page
+    from grader.course import find_course
+
+    typer.echo(page(find_course(course)), nl=False)
+
+
 @app.command(epilog="Example: grader new pooling && grader verify pooling")
 def new(name: str, course: CourseOption = Path()) -> None:
     """Start an assignment: a small one that verifies as it stands, for you to change."""

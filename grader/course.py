@@ -17,7 +17,11 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
 class Question(BaseModel):
-    """One question of an assignment. `functions` are the names that its answer cell must define."""
+    """One question of an assignment.
+
+    `functions` are the names that its answer cell must define; `topic` what of the lecture it is
+    about, for the syllabus.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -28,6 +32,7 @@ class Question(BaseModel):
     follows: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     written: bool = False
+    topic: str = ""
 
     @model_validator(mode="before")
     @classmethod

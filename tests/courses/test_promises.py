@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
 
+from grader.authoring.syllabus import syllabus
 from grader.course import Assignment, assignment_names, load_assignment, load_outline
 from tests.courses.promised import PROMISED, REPLACED
 
@@ -58,6 +59,14 @@ def test_the_course_is_complete_and_in_order() -> None:
 
     assert [unit.name for unit in outline.assignments] == list(PROMISED)
     assert sorted(NAMES) == sorted(PROMISED)
+
+
+def test_the_index_page_is_what_the_course_says() -> None:
+    """docs/course.md is made by `grader syllabus`, and every question says what it covers."""
+    page = (ROOT / "docs" / "course.md").read_text(encoding="utf-8")
+
+    assert page == syllabus(ROOT), "write it again with: grader syllabus > docs/course.md"
+    assert "|  |" not in page
 
 
 def test_each_assignment_has_a_hundred_points(assignment: Assignment) -> None:
