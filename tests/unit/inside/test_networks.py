@@ -1,0 +1,104 @@
+"""Operations on Keras networks. They run where TensorFlow is installed."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import numpy as np
+import pytest
+
+from grader.inside.networks import assign, count_parameters, forward, model_of, structure, vjp
+
+pytestmark = [
+    pytest.mark.skipif(importlib.util.find_spec("keras") is None, reason="needs Keras"),
+    pytest.mark.filterwarnings("default"),
+]
+
+
+@pytest.fixture(scope="module")
+def layers():
+    return pytest.importorskip("keras").layers
+
+
+def block(x, filters=5):
+    from keras import layers
+
+    y = layers.Conv2D(filters, 3, padding="same")(x)
+    return layers.ReLU()(layers.BatchNormalization()(y))
+
+
+def test_a_function_of_tensors_becomes_a_model():
+    """The block gets an input of the shape, and its arguments."""
+    model = model_of(block, (6, 7, 2), filters=4)
+
+    assert model.output_shape == (None, 6, 7, 4)
+
+
+def test_several_shapes_make_several_inputs(layers):
+    """A function of two tensors gets two inputs."""
+    model = model_of(lambda a, b: layers.Add()([a, b]), ((3,), (3,)))
+
+    assert (
+        forward(model, [np.ones((2, 3)), np.ones((2, 3))])["outputs"][0].tolist() == [[2] * 3] * 2
+    )
+
+
+def test_a_function_that_returns_none_says_so():
+    """Keras' own message would be a riddle."""
+    with pytest.raises(TypeError, match="None instead of a tensor"):
+        model_of(lambda x: None, (3,))
+
+
+def test_parameters_are_counted_without_weights():
+    """A model of the size of VGG16's classifier is counted without its 400 MB."""
+    found = count_parameters(lambda units: model_of(block, (224, 224, 3), units), 4096)
+
+    assert found["total"] == 27 * 4096 + 5 * 4096
+    assert found["trainable"] == 27 * 4096 + 3 * 4096
+    assert [layer["class"] for layer in found["layers"]][1:3] == ["Conv2D", "BatchNormalization"]
+
+
+def test_gradients_are_those_of_the_sum_with_the_cotangent():
+    """To the input first, then to the weights."""
+    dense = pytest.importorskip("keras").layers.Dense(2)
+    x, dy = np.arange(6, dtype="float32").reshape(2, 3), np.ones((2, 2), dtype="float32")
+
+    dx, dw, db = vjp(dense, x, dy, weights=True)
+
+    assert dx == pytest.approx(dy @ dense.kernel.numpy().T, rel=1e-6)
+    assert dw == pytest.approx(x.T @ dy)
+    assert db.tolist() == [2, 2]
+
+
+def test_a_gradient_that_does_not_exist_is_zero():
+    """An output that does not depend on an input has the gradient zero."""
+    (dx,) = vjp(lambda x: x[:, :1] * 0 + 1, np.ones((2, 3), dtype="float32"), np.ones((2, 1)))
+
+    assert not dx.any()
+
+
+def test_structure_names_roles_in_the_order_of_the_data():
+    """A bias counts as an owner of its own, so that a layer's and a separate one are alike."""
+    found = structure(model_of(block, (6, 7, 2)))
+
+    assert [variable["role"] for variable in found["variables"]] == [
+        "kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance",
+    ]  # fmt: skip
+    assert [owner["before"] for owner in found["owners"]] == [[-1], [0], [1]]
+    assert (found["total"], found["trainable"]) == (90 + 5 + 20, 90 + 5 + 10)
+
+
+def test_a_layer_is_filled_and_run_in_the_order_of_its_structure():
+    """Values come back as statistics, outputs and gradients in that order."""
+    model = model_of(block, (6, 7, 2))
+    x = np.ones((1, 6, 7, 2), dtype="float32")
+    values = [np.full(each["shape"], 0.5) for each in structure(model)["variables"]]
+
+    assert assign(model, values) == 6
+    found = forward(model, x, training=True, cotangent=np.ones((1, 6, 7, 5)))
+
+    assert [each is None for each in found["statistics"]] == [True] * 4 + [False] * 2
+    assert [each is None for each in found["weights"]] == [False] * 4 + [True] * 2
+    assert found["inputs"][0].shape == x.shape
+    middle = forward(model, x, weights=values)["outputs"][0][0, 2, 2, 0]
+    assert middle == pytest.approx(0.5 * 9 / np.sqrt(0.501) + 0.5, rel=1e-5)
