@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.compare.closeness import KINDS, Array, as_array, close, same_kind
-from grader.compare.wording import kind_of, number_kind, sentence, type_name
+from grader.compare.wording import OBJECTS, kind_of, number_kind, sentence, type_name
 from grader.records import Diagnosis
 
 
@@ -101,6 +101,10 @@ def _type_remedy(got: Any, expected: Any) -> str:
 
 def _object_remedy(got: Any, expected: Any) -> str:
     remedies = {
+        OBJECTS: "An array of objects arises from rows of unequal length: check their shapes.",
+        "Sequential": "A model was returned, without calling it on the input. Add `(x)`.",
+        "Functional": "A model was returned, without calling it on the input. Add `(x)`.",
+        "KerasTensor": "A symbolic tensor has no values: make the model first, then call it.",
         "generator": "Parentheses around `... for ...` make a generator: use square brackets.",
         "function": "Was the function itself returned, without calling it? Add `()`.",
         "method": "Was the method itself returned, without calling it? Add `()`.",
@@ -109,9 +113,8 @@ def _object_remedy(got: Any, expected: Any) -> str:
     }
     if isinstance(expected, list | tuple):
         return f"Return the outputs as one tuple: `return {', '.join('abcdef'[: len(expected)])}`."
-    if isinstance(got, np.ndarray):
-        return "An array of objects arises from rows of unequal length: check their shapes."
-    return remedies.get(type_name(got), "Return a NumPy array (or a plain number) of values.")
+    name = OBJECTS if isinstance(got, np.ndarray) else type_name(got)
+    return remedies.get(name, "Return a NumPy array (or a plain number) of values.")
 
 
 def _wrong_keys(got: Mapping[Any, Any], expected: Mapping[Any, Any], what: str) -> Diagnosis:

@@ -21,6 +21,7 @@ KNOWN_TYPES = frozenset((
     "Tensor", "EagerTensor", "SymbolicTensor", "KerasTensor", "Variable", "ResourceVariable",
     "Functional", "Sequential", "Model", "Layer",
 ))  # fmt: skip
+OBJECTS = "array of objects"
 _ORDINALS = ("1st", "2nd", "3rd")
 _MOST_AXES = 8
 
@@ -35,6 +36,8 @@ def type_name(value: Any) -> str:
     stays = type(value).__name__ in {"Opaque", "Handle"}  # an object that is no data
     name = getattr(value, "type_name", None) if stays else None
     name = str(name if name is not None else type(value).__name__).rpartition(".")[2]
+    if stays and name.startswith("ndarray of "):  # of a dtype that holds no numbers
+        return OBJECTS if name.endswith("object") else "array of no numbers"
     return name if name in KNOWN_TYPES else "a class of your own"
 
 

@@ -19,7 +19,10 @@ OUTPUT_FIELDS: dict[str, dict[str, type]] = {
     "error": {"ename": str, "evalue": str, "traceback": list},
 }
 MAX_OUTPUTS = 4000
-MEMORY_ERRORS = frozenset({"MemoryError", "_ArrayMemoryError", "ArrayMemoryError"})
+# Python's, NumPy's and TensorFlow's.
+MEMORY_ERRORS = frozenset(
+    {"MemoryError", "_ArrayMemoryError", "ArrayMemoryError", "ResourceExhaustedError"}
+)
 
 
 def cell_run(message: Mapping[str, Any], seconds: float, limit: int) -> CellRun:
