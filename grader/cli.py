@@ -286,6 +286,16 @@ def image_show(
         typer.echo(f"{fact:<16} {value}")
 
 
+@app.command(epilog="Example: grader data")
+def data() -> None:
+    """Fetch the pretrained weights that notebooks use, once, into your cache."""
+    from grader.data.catalogue import CATALOGUE
+    from grader.data.fetch import fetch
+
+    for entry in CATALOGUE.values():
+        typer.echo(f"{entry.name:<14} {fetch(entry, _announce)}")
+
+
 @app.command(epilog="Example: grader doctor")
 def doctor() -> None:
     """Say what this machine lacks for grading, and the remedy."""
