@@ -15,7 +15,10 @@ ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 # These set up a machine or need an index; the first two are what CI itself runs, the third is
 # tried from a wheel in test_student_side.
-ELSEWHERE = {"make demo", "make test", "make check", "pip install keras-grader"}
+ELSEWHERE = {
+    *("make demo", "make demo-course", "make test", "make check"),
+    "pip install keras-grader",
+}
 
 
 def commands(page: Path) -> list[str]:
