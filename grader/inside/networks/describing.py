@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import weakref
 from typing import Any
 
-from grader.inside.bounds import MAX_NAME
 from grader.inside.networks import calling, functional, tracing
 from grader.inside.networks.graph import Graph
 from grader.inside.networks.owners import (
     MOST_VARIABLES,
+    is_known,
     known_variables,
     layers_of,
     raw,
@@ -18,6 +17,8 @@ from grader.inside.networks.owners import (
 )
 
 MAX_REASON = 200
+NO_INPUT = "it was described without an input"
+ANY_SIZE = 32  # of an axis that may have any
 # Of the targets that were described, by their identity: the variables in the order of `structure`.
 _described: dict[int, tuple[Any, list[Any]]] = {}
 
@@ -30,14 +31,16 @@ def structure(target: Any, *inputs: Any) -> dict[str, Any]:
         *inputs: what it can be called on; a functional model needs none.
 
     Returns:
-        "variables": [{"shape", "role", "trainable", "dtype", "owner"}], those that the output
-        depends on first, in the order of the data; "owners": [{"class", "before"}], where before
-        are numbers of owners and -1, -2, ... the inputs; "outputs": the owners that each output
-        comes from; "total", "trainable": numbers of parameters as Keras counts them; "used",
-        "used_trainable": of those that the output depends on; "way": "" or why the way of the
-        data is not known.
+        "variables": [{"shape", "role", "trainable", "counted", "owner"}] in the order of the data,
+            those that it does not come through last; "counted" is False for one that Keras does
+            not know of.
+        "owners": [{"before", "sure"}]: the numbers of the owners before it and -1, -2, ... for the
+            inputs; sure are Keras' own layers, whose variables are certain to belong together.
+        "outputs": the owners that each output comes from.
+        "way": "", or why the way of the data is not known.
+        "inputs": the shapes that it asks for, None where it does not.
     """
-    given = calling.tensors(inputs)
+    given = calling.tensors(inputs) if inputs else _own_inputs(target)
     graph, way = _graph(target, given)
     _complete(graph, target)
     variables = [variable for owner in graph.owners for variable in owner.variables]
@@ -68,7 +71,7 @@ def _graph(target: Any, given: list[Any]) -> tuple[Graph, str]:
     except (functional.NotFunctional, AttributeError, KeyError, ValueError):
         pass  # another version of Keras keeps its graph elsewhere: tracing is slower, and right
     if not given:
-        return Graph(), "the network was described without an input"
+        return Graph(), NO_INPUT
     if not _is_built(target):
         calling.apply(target, given, False)
     try:
@@ -76,6 +79,15 @@ def _graph(target: Any, given: list[Any]) -> tuple[Graph, str]:
     except Exception as error:  # noqa: BLE001  (code that runs on values only, such as `if x > 0`)
         calling.apply(target, given, False)  # what fails here as well is the student's own error
         return Graph(), f"{type(error).__name__}: {error}"[:MAX_REASON]
+
+
+def _own_inputs(target: Any) -> list[Any]:
+    """Zeros of the shapes that a model asks for."""
+    import tensorflow as tf  # noqa: PLC0415  (only in a box that has it)
+
+    asked = getattr(target, "inputs", None) or []
+    shapes = [[ANY_SIZE if size is None else size for size in each.shape] for each in asked]
+    return [tf.zeros(shape, each.dtype) for shape, each in zip(shapes, asked, strict=True)]
 
 
 def _is_built(target: Any) -> bool:
@@ -86,7 +98,6 @@ def _complete(graph: Graph, target: Any) -> None:
     """Add the weights that the output does not depend on, or that no way is known to."""
     met = {id(raw(variable)) for owner in graph.owners for variable in owner.variables}
     known = known_variables(target)
-    graph.used = len(graph.owners)
     for variable in weights_of(target):
         if id(raw(variable)) in met:
             continue
@@ -106,31 +117,24 @@ def _role_by_shape(variable: Any) -> str:
 
 
 def _plain(graph: Graph, target: Any, way: str) -> dict[str, Any]:
-    trainable = {id(raw(each)) for each in getattr(target, "trainable_weights", [])}
+    free = {id(raw(each)) for each in getattr(target, "trainable_weights", [])}
     counted = {id(raw(each)) for each in weights_of(target)}
-    variables, sizes = [], {"total": 0, "trainable": 0, "used": 0, "used_trainable": 0}
-    for number, owner in enumerate(graph.owners):
-        for variable, role in zip(owner.variables, owner.roles, strict=True):
-            free = id(raw(variable)) in trainable
-            shape = tuple(map(int, variable.shape))
-            variables.append(
-                {
-                    "shape": shape,
-                    "role": role,
-                    "trainable": free,
-                    "dtype": str(getattr(variable.dtype, "name", variable.dtype)),
-                    "owner": number,
-                }
-            )
-            size = math.prod(shape) if id(raw(variable)) in counted else 0
-            used = size if way or number < graph.used else 0
-            sizes["total"] += size
-            sizes["trainable"] += size * free
-            sizes["used"] += used
-            sizes["used_trainable"] += used * free
+    variables = [
+        {
+            "shape": tuple(map(int, variable.shape)),
+            "role": role,
+            "trainable": id(raw(variable)) in free,
+            "counted": id(raw(variable)) in counted,
+            "owner": number,
+        }
+        for number, owner in enumerate(graph.owners)
+        for variable, role in zip(owner.variables, owner.roles, strict=True)
+    ]
     owners = [
-        {"class": type(owner.layer).__name__[:MAX_NAME], "before": sorted(before)}
+        {"sure": is_known(owner.layer), "before": sorted(before)}
         for owner, before in zip(graph.owners, graph.before, strict=True)
     ]
     outputs = [sorted(sources) for sources in graph.outputs]
-    return {"variables": variables, "owners": owners, "outputs": outputs, **sizes, "way": way}
+    asked = [tuple(each.shape) for each in getattr(target, "inputs", None) or []]
+    found = {"variables": variables, "owners": owners, "outputs": outputs}
+    return {**found, "way": way, "inputs": asked or None}

@@ -25,8 +25,8 @@ def read(model: Any) -> Graph:
     """
     reader = _Reader(model)
     count = len(_function(model).inputs)
-    outputs = reader.apply(model, [frozenset([-1 - place]) for place in range(count)])
-    reader.graph.outputs = outputs
+    inputs = [frozenset([-1 - place]) for place in range(count)]
+    reader.graph.outputs = reader.apply(model, inputs)
     return reader.graph
 
 
@@ -47,7 +47,9 @@ class _Reader:
             given = [tensors[id(tensor)] for tensor in node.input_tensors]
             made = self._operate(node.operation, given)
             several = (
-                made if len(made) == len(node.outputs) else [_merged(made)] * len(node.outputs)
+                made
+                if len(made) == len(node.outputs)
+                else [self.graph.merged(made)] * len(node.outputs)
             )
             tensors.update(
                 (id(tensor), sources) for tensor, sources in zip(node.outputs, several, strict=True)
@@ -56,12 +58,12 @@ class _Reader:
 
     def _operate(self, operation: Any, given: list[Sources]) -> list[Sources]:
         if not weights_of(operation):
-            return [_merged(given)]
+            return [self.graph.merged(given)]
         if hasattr(operation, "_functional") or hasattr(operation, "_nodes_by_depth"):
             return self.apply(operation, given)
         if not is_known(operation) or getattr(operation, "_layers", None):
             raise NotFunctional
-        return [self._through(operation, _merged(given))]
+        return [self._through(operation, self.graph.merged(given))]
 
     def _through(self, layer: Any, sources: Sources) -> Sources:
         """Lead the sources through the parts of one of Keras' own layers."""
@@ -94,7 +96,3 @@ def _nodes(function: Any) -> Iterator[Any]:
     by_depth = function._nodes_by_depth
     for depth in sorted(by_depth, reverse=True):
         yield from by_depth[depth]
-
-
-def _merged(given: Sequence[Sources]) -> Sources:
-    return frozenset().union(*given)

@@ -58,7 +58,8 @@ def forward(
         target: a layer or a model that `structure` has described.
         inputs: one array, or a list or tuple of them.
         training: the mode.
-        cotangent: what the output is multiplied with for the gradients; without, there are none.
+        cotangent: what the output is multiplied with for the gradients; without, there are none,
+            and none where the output has another shape.
         weights: values for the variables first, as `assign` takes them.
 
     Returns:
@@ -86,6 +87,8 @@ def _differentiate(
     with _tape() as tape:
         tape.watch(given)
         outputs = calling.flat(calling.apply(target, given, training))
+        if not _fits(outputs, cotangent):
+            return outputs, {"inputs": [], "weights": [], "missing": []}
         total = _paired_sum(outputs, cotangent)
     places = [place for place, variable in enumerate(variables) if variable.trainable]
     chosen = [raw(variables[place]) for place in places]
@@ -102,6 +105,11 @@ def _tape() -> Any:
     import tensorflow as tf  # noqa: PLC0415  (only in a box that has it)
 
     return tf.GradientTape()
+
+
+def _fits(outputs: list[Any], cotangent: Any) -> bool:
+    several = cotangent if isinstance(cotangent, list | tuple) else [cotangent]
+    return [tuple(each.shape) for each in outputs] == [tuple(each.shape) for each in several]
 
 
 def _paired_sum(outputs: list[Any], cotangent: Any) -> Any:

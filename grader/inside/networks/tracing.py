@@ -11,6 +11,7 @@ scales, shifts and normalises the same data together.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from grader.inside.networks import calling
@@ -23,24 +24,37 @@ SHAPES = frozenset(("Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike"))
 PRODUCTS = ("Conv", "MatMul", "Einsum", "Depthwise", "Dilation")
 ROOTS = frozenset(("Rsqrt", "Sqrt", "Pow"))
 SUMS = frozenset(("AddV2", "Add", "AddN", "BiasAdd", "Sub"))
-MOST_OPERATIONS = 200_000
 
 
-def trace(target: Any, given: Sequence[Any]) -> Graph:
-    """The graph of a call on these tensors, in inference mode."""
+@dataclass
+class Traced:
+    """A trace: TensorFlow's graph, its inputs and outputs, and the way of the data through it."""
+
+    graph: Any
+    inputs: list[Any]
+    outputs: list[Any]
+    walk: Walk
+
+
+def traced(target: Any, given: Sequence[Any], training: bool = False) -> Traced:
+    """A trace of a call on these tensors."""
     import tensorflow as tf  # noqa: PLC0415  (only in a box that has it)
     from tensorflow.python.framework.func_graph import FuncGraph  # noqa: PLC0415
 
     graph = FuncGraph("grader")
     with graph.as_default():
         places = [tf.compat.v1.placeholder(each.dtype, each.shape) for each in given]
-        outputs = [
-            graph.capture(each) for each in calling.flat(calling.apply(target, places, False))
-        ]
-    return _Walk(target, graph, places, outputs).graph
+        made = calling.flat(calling.apply(target, places, training))
+        outputs = [tf.identity(graph.capture(each)) for each in made]
+    return Traced(graph, places, outputs, Walk(target, graph, places, outputs))
 
 
-class _Walk:
+def trace(target: Any, given: Sequence[Any]) -> Graph:
+    """The way of the data through a call on these tensors, in inference mode."""
+    return traced(target, given).walk.graph
+
+
+class Walk:
     """One pass over the operations, in the order in which they were made."""
 
     def __init__(self, target: Any, traced: Any, inputs: list[Any], outputs: list[Any]) -> None:
@@ -60,9 +74,16 @@ class _Walk:
         self._roles = _Roles(self._variables, traced)
         self._owner: dict[int, int] = {}  # of each variable
         self._kin = {number: number for number in self._variables}  # what is combined with what
-        for operation in traced.get_operations()[:MOST_OPERATIONS]:
-            self._step(operation)
+        self._outs: dict[int, Any] = {}  # what comes out of each owner last
+        needed = _needed(outputs)
+        for operation in traced.get_operations():
+            if id(operation) in needed:
+                self._step(operation)
         self.graph.outputs = [self._data.get(id(tensor), NOTHING) for tensor in outputs]
+
+    def output_of(self, variable: Any) -> Any:
+        """What comes out of the owner of one of TensorFlow's variables; None if nothing does."""
+        return self._outs.get(self._owner.get(id(variable), -1))
 
     def _step(self, operation: Any) -> None:
         inputs = list(operation.inputs)
@@ -70,10 +91,11 @@ class _Walk:
             return
         data: Sources = NOTHING
         if operation.type not in SHAPES:
-            data = frozenset().union(*(self._data.get(id(each), NOTHING) for each in inputs))
+            data = self.graph.merged(self._data.get(id(each), NOTHING) for each in inputs)
         weights = frozenset().union(*(self._weights.get(id(each), NOTHING) for each in inputs))
         if data and weights:
             data, weights = self._mix(data, weights), NOTHING
+            self._outs.update(dict.fromkeys(data, operation.outputs[0]))
         else:
             self._relate(weights)
         for tensor in operation.outputs:
@@ -178,6 +200,18 @@ class _Roles:
         near = self._uses.get(number, [])
         after = [use for each in near for out in each.outputs for use in out.consumers()]
         return any(each.type in ROOTS for each in (*near, *after))
+
+
+def _needed(outputs: Sequence[Any]) -> set[int]:
+    """The operations that the outputs depend on: not those that update a moving average."""
+    waiting = [tensor.op for tensor in outputs]
+    found = {id(operation) for operation in waiting}
+    while waiting:
+        for tensor in waiting.pop().inputs:
+            if id(tensor.op) not in found:
+                found.add(id(tensor.op))
+                waiting.append(tensor.op)
+    return found
 
 
 PASSING = frozenset(
