@@ -110,8 +110,8 @@ def _untried(functions: Sequence[str], tried: Sequence[Tried], notebook: Noteboo
     for name in dict.fromkeys(functions):
         if not notebook.defines(name):
             yield f":( {name} is not defined yet: run the cell that defines it, then check again."
-        elif any(each.unfilled for each in tried if each.case.function == name):
-            yield f":| {name} is not yet filled."
+        elif stubs := [each for each in tried if each.unfilled and each.case.function == name]:
+            yield f":| {stubs[0].unfilled} is not yet filled."
 
 
 def _modified(tried: Sequence[Tried]) -> Iterator[str]:
