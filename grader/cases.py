@@ -22,6 +22,7 @@ from grader.compare.closeness import Array, close
 from grader.compare.plain import Seed, pack, rounded, unpack
 from grader.compare.views import VIEWS, Calls, observed
 from grader.errors import CourseError
+from grader.inside.bounds import Named
 from grader.records import Ending, Raised, Reply, Variant
 
 _DAMAGED = (zipfile.BadZipFile, zlib.error, AttributeError)  # the last: an .npy under this name
@@ -33,6 +34,11 @@ class Case:
 
     `view` is one of `grader.compare.views.VIEWS`; `raises` the exception that is the right answer;
     `tolerance` an absolute difference, for views of random functions.
+
+    Of Keras objects, numbers are compared: the parameters, and the output with public weights that
+    depend on their shapes alone. `view="network"`: a function of tensors, `args[0]` is the shape of
+    its input; `"model"`: a function that returns a model; `"layer"`: a class, `args[0]` is an array
+    to call the layer on; `"parameters"`: a function that returns a large model, which is counted.
     """
 
     question: str
@@ -94,7 +100,7 @@ def observe(case: Case, target: Target) -> tuple[Any, tuple[Reply, ...]]:
     args: tuple[Any, ...] = ()
     for number in range(VIEWS[case.view].calls):
         args = args if number and VIEWS[case.view].one_stream else fresh(case.args)
-        reply = target.call(case.function, args, fresh(case.kwargs))
+        reply = _called(case, target, args)
         replies.append(reply)
         if reply.ending is not Ending.FINISHED:
             return reply.raised or Raised(str(reply.ending)), tuple(replies)
@@ -102,6 +108,14 @@ def observe(case: Case, target: Target) -> tuple[Any, tuple[Reply, ...]]:
     changed = tuple(dict.fromkeys(name for reply in replies for name in reply.changed))
     calls = Calls(tuple(reply.value for reply in replies), case.args, changed)
     return observed(case.view, calls), tuple(replies)
+
+
+def _called(case: Case, target: Target, args: tuple[Any, ...]) -> Reply:
+    """Call the function; an object that it makes stays where it is, and is looked at there."""
+    if not VIEWS[case.view].of_network:
+        return target.call(case.function, args, fresh(case.kwargs))
+    given = (Named(case.function), case.view, args, fresh(case.kwargs))
+    return target.call("grader.public_view", given)
 
 
 def agrees(seen: Any, answer: Any, tolerance: float | None = None) -> bool:

@@ -25,12 +25,17 @@ class Calls:
 
 @dataclass(frozen=True)
 class View:
-    """A way to look at calls; `one_stream`: they share a generator instead of starting it anew."""
+    """A way to look at calls; `one_stream`: they share a generator instead of starting it anew.
+
+    `of_network`: the object that the function makes is looked at where it is, by `public_view` of
+    `grader.inside.networks`; numbers come back.
+    """
 
     look: Callable[[Calls], Any]
     calls: int = 1
     one_stream: bool = False
     of_mask: bool = True
+    of_network: bool = False
 
 
 def values(calls: Calls) -> Any:
@@ -93,6 +98,10 @@ VIEWS: Mapping[str, View] = {
     "values": View(values, of_mask=False),
     "dtype": View(dtype, of_mask=False),
     "inputs_untouched": View(inputs_untouched, of_mask=False),
+    "network": View(values, of_mask=False, of_network=True),
+    "model": View(values, of_mask=False, of_network=True),
+    "layer": View(values, of_mask=False, of_network=True),
+    "parameters": View(values, of_mask=False, of_network=True),
     "share_kept": View(share_kept),
     "scale_of_kept": View(scale_of_kept),
     "mean_ratio": View(mean_ratio),
@@ -107,6 +116,10 @@ NAMES: Mapping[str, str] = {
     "values": "the output",
     "dtype": "the dtype of the output",
     "inputs_untouched": "whether the inputs stay untouched",
+    "network": "the network",
+    "model": "the model",
+    "layer": "the layer",
+    "parameters": "the number of parameters",
     "share_kept": "the share of values that are kept",
     "scale_of_kept": "the factor on the kept values (smallest, largest)",
     "mean_ratio": "the mean of the output against that of the input",

@@ -95,13 +95,12 @@ class Trial:
 
     def _fillings(self, weights: list[Array], seed: int, scale: float) -> Iterator[Filling]:
         """The ways to give the student's network the same weights, the surest first."""
-        found = False
         for loose in (False, True):
-            for matching in islice(matchings(self._theirs, self._ours, loose=loose), MOST_WAYS):
-                found = True
-                yield Filling(self._moved(weights, matching), matching)
-        if not found:
-            yield Filling([*fill_by_shape(self._theirs, seed, scale)], None)
+            ways = [*islice(matchings(self._theirs, self._ours, loose=loose), MOST_WAYS)]
+            if ways:
+                yield from (Filling(self._moved(weights, way), way) for way in ways)
+                return
+        yield Filling([*fill_by_shape(self._theirs, seed, scale)], None)
 
     def _moved(self, weights: list[Array], matching: Matching) -> list[Array | None]:
         """The weights in the student's order and layout; None for what no output depends on."""

@@ -8,6 +8,7 @@ from grader.inside.networks.building import count_parameters, model_of
 from grader.inside.networks.describing import structure
 from grader.inside.networks.replay import parts, precise
 from grader.inside.networks.running import assign, forward, vjp
+from grader.inside.networks.views import public_view
 
 __all__ = [
     "assign",
@@ -16,6 +17,7 @@ __all__ = [
     "model_of",
     "parts",
     "precise",
+    "public_view",
     "structure",
     "vjp",
 ]
