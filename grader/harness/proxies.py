@@ -203,7 +203,8 @@ class Student(Proxy):
         if reply.ending is Ending.FINISHED:
             self._watch.returned = f"{subject} returned {kind_of(reply.value)}"
         unseen = function in UNSEEN and reply.ending is Ending.FINISHED
-        if not drew and not unseen:  # another order of random draws is legitimate
+        # Another order of random draws is legitimate; an exception is what it is.
+        if not unseen and (not drew or reply.ending is not Ending.FINISHED):
             self._watch.observe(function, observed(reply))
 
 
