@@ -87,9 +87,16 @@ def _explain_value(tried: Tried) -> Diagnosis:
         tolerance=case.tolerance,
     )
     got, expected = few(tried.seen), few(tried.answer)
-    if not got or not expected or np.shape(tried.seen) != np.shape(tried.answer):
+    if not got or not expected or _shapes(tried.seen) != _shapes(tried.answer):
         return found
     return replace(found, happened=f"got {got}. {found.happened}", expected=expected)
+
+
+def _shapes(value: Any) -> Any:
+    """The shape of a value, or of each of its parts, which may differ."""
+    if isinstance(value, list | tuple):
+        return [_shapes(part) for part in value]
+    return np.shape(value)
 
 
 def few(value: Any) -> str:
