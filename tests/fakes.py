@@ -203,6 +203,8 @@ def _call(session: FakeSession, name: str, args: tuple[Any, ...], kwargs: dict[s
 
 
 def _same(left: Any, right: Any) -> bool:
+    if isinstance(left, list | tuple):
+        return len(left) == len(right) and all(map(_same, left, right))
     if isinstance(left, np.ndarray):
         return np.array_equal(left, right, equal_nan=True)
     if isinstance(left, list | tuple):

@@ -26,7 +26,8 @@ def raised_line(raised: Raised | None, program: Program | None) -> str:
         return ""
     if not 0 <= raised.cell < len(program.cells):
         return ""
-    lines = program.cells[raised.cell].source.splitlines()
+    # Jupyter drops the empty lines at the top of a cell before it counts.
+    lines = program.cells[raised.cell].source.lstrip("\n\r \t").splitlines()
     return _shortened(lines[raised.line - 1]) if 0 < raised.line <= len(lines) else ""
 
 

@@ -43,6 +43,11 @@ def values(calls: Calls) -> Any:
     return calls.results[0]
 
 
+def dtype(calls: Calls) -> str:
+    """The dtype of the result."""
+    return str(np.asarray(calls.results[0]).dtype)
+
+
 def inputs_untouched(calls: Calls) -> bool:
     """Whether no argument was modified in place."""
     return not calls.changed
@@ -91,6 +96,7 @@ def mask_per_unit(calls: Calls) -> bool:
 
 VIEWS: Mapping[str, View] = {
     "values": View(values, of_mask=False),
+    "dtype": View(dtype, of_mask=False),
     "inputs_untouched": View(inputs_untouched, of_mask=False),
     "network": View(values, of_mask=False, of_network=True),
     "model": View(values, of_mask=False, of_network=True),
@@ -108,6 +114,7 @@ VIEWS: Mapping[str, View] = {
 # How a check says what it saw: "the share of values that are kept is too large, by 0.3".
 NAMES: Mapping[str, str] = {
     "values": "the output",
+    "dtype": "the dtype of the output",
     "inputs_untouched": "whether the inputs stay untouched",
     "network": "the network",
     "model": "the model",

@@ -47,6 +47,7 @@ class RemoteFunction:
         self.name = name
         self.proxy = proxy
         self._subject = subject
+        self.about = subject or name  # the function of the notebook that the last call was about
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.value(self.reply(*args, **kwargs))
@@ -55,11 +56,12 @@ class RemoteFunction:
         """Call, and return how it went: a student's failure is a value here."""
         failures: list[BaseException] = []
         given = sent((args, kwargs), self.proxy, failures)
-        reply = self.proxy.ask(self.name, self.subject(args, kwargs), *given)
+        self.about = self.subject(args, kwargs)
+        reply = self.proxy.ask(self.name, self.about, *given)
         if failures:  # of the test itself, in a function that the box has called
             raise failures[0]
         advance_generators(reply, args, kwargs)
-        return replace(reply, value=received(reply.value, self.proxy, self.subject(args, kwargs)))
+        return replace(reply, value=received(reply.value, self.proxy, self.about))
 
     def value(self, reply: Reply) -> Any:
         """The value of a reply; what failed instead fails the test."""
@@ -195,13 +197,14 @@ class Student(Proxy):
     def refuse(self, function: RemoteFunction, reply: Reply) -> Any:
         program = getattr(self.target, "program", None)
         execution = getattr(self.target, "execution", None)
-        raise Mismatch(explain_failure(reply, function.subject(), program, execution))
+        raise Mismatch(explain_failure(reply, function.about, program, execution))
 
     def _note(self, function: str, subject: str, reply: Reply, *, drew: bool) -> None:
         if reply.ending is Ending.FINISHED:
             self._watch.returned = f"{subject} returned {kind_of(reply.value)}"
         unseen = function in UNSEEN and reply.ending is Ending.FINISHED
-        if not drew and not unseen:  # another order of random draws is legitimate
+        # Another order of random draws is legitimate; an exception is what it is.
+        if not unseen and (not drew or reply.ending is not Ending.FINISHED):
             self._watch.observe(function, observed(reply))
 
 

@@ -41,7 +41,7 @@ class Bridge:
         self._namespace = namespace
         self._probes: dict[str, Any] = {}
         self._objects = Objects()
-        self._reader = wire.Reader()
+        self._reader = wire.Reader(of_host=True)
         self._variants = Variants()
         self._nonce = ""
         self._null = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  (kept open)

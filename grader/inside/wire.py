@@ -56,10 +56,14 @@ def pack(value: Any) -> bytes:
 
 
 class Reader:
-    """Bytes in, whole messages out; refuses what is too large before it is kept."""
+    """Bytes in, whole messages out; refuses what is too large before it is kept.
 
-    def __init__(self) -> None:
+    Only the host names functions and sends parts of networks: `of_host` allows them.
+    """
+
+    def __init__(self, *, of_host: bool = False) -> None:
         self._data = bytearray()
+        self._of_host = of_host
 
     def feed(self, data: bytes) -> None:
         """Take bytes as they come."""
@@ -78,7 +82,10 @@ class Reader:
             frames.append(bytes(self._data[start : start + length]))
             start += length
         del self._data[:start]
-        return decode(frames)
+        value = decode(frames)
+        if not self._of_host:
+            _refuse_functions(value)
+        return value
 
     def _lengths(self) -> tuple[int, ...] | None:
         if len(self._data) < 4:  # noqa: PLR2004
@@ -92,3 +99,14 @@ class Reader:
         if lengths[0] > MAX_HEADER or sum(lengths) > MAX_HEADER + MAX_TOTAL:
             raise ProtocolError("a message is too large")
         return lengths
+
+
+def _refuse_functions(value: Any) -> None:
+    """What a box says is data: a name that it sent could be called in another box."""
+    if isinstance(value, Named | Callback | Network):
+        raise ProtocolError("a box sends a function")
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for item in value:
+            _refuse_functions(item)

@@ -46,6 +46,8 @@ def equal(got: Any, known: Any) -> bool:
             and got.keys() == known.keys()
             and all(equal(got[key], known[key]) for key in known)
         )
+    if _is_number(known) or _is_number(got):
+        got, known = _as_numbers(got), _as_numbers(known)
     if isinstance(known, list | tuple):
         return (
             isinstance(got, list | tuple) and len(got) == len(known) and all(map(equal, got, known))
@@ -92,6 +94,13 @@ def _equal_arrays(got: Array, known: Array) -> bool:
         near = np.abs(got - known) <= CLOSE * scale + TINY
         alike = (got == known) | (np.isnan(got) & np.isnan(known))
     return bool(np.where(finite, near, alike).all())
+
+
+def _as_numbers(value: Any) -> Any:
+    """A list of numbers as an array: whether it was turned into one is no part of a mistake."""
+    if isinstance(value, list | tuple) and value and all(map(_is_number, value)):
+        return np.asarray(value) if len({np.shape(part) for part in value}) == 1 else value
+    return value
 
 
 def _kind(array: Array) -> str:

@@ -93,6 +93,12 @@ def _stub_lines(
     lines: Sequence[str], regions: Sequence[Region], tree: ast.Module, question: str
 ) -> Iterator[str]:
     functions = [node for node in ast.walk(tree) if isinstance(node, Function)]
+    classes = {
+        method: node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for method in node.body
+    }
     owners = {region.start: _owner(region, lines, functions) for region in regions}
     inside = {number for region in regions for number in range(region.start, region.end)}
     in_functions = any(owners.values())
@@ -102,7 +108,8 @@ def _stub_lines(
             owner = owners[number]
             # A helper beside the stub needs no place of its own: students invent theirs.
             if owner not in told and (owner or not in_functions):
-                name = owner.name if owner else question
+                # Of a method the class is named: that is what a student is asked for.
+                name = classes.get(owner, owner.name) if owner else question
                 region = next(region for region in regions if region.start == number)
                 yield f'{_indent(region, lines)}raise NotImplementedError("{name}: your turn")'
             told.add(owner)

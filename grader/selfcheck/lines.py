@@ -87,9 +87,16 @@ def _explain_value(tried: Tried) -> Diagnosis:
         tolerance=case.tolerance,
     )
     got, expected = few(tried.seen), few(tried.answer)
-    if not got or not expected or np.shape(tried.seen) != np.shape(tried.answer):
+    if not got or not expected or _shapes(tried.seen) != _shapes(tried.answer):
         return found
     return replace(found, happened=f"got {got}. {found.happened}", expected=expected)
+
+
+def _shapes(value: Any) -> Any:
+    """The shape of a value, or of each of its parts, which may differ."""
+    if isinstance(value, list | tuple):
+        return [_shapes(part) for part in value]
+    return np.shape(value)
 
 
 def few(value: Any) -> str:
@@ -110,8 +117,8 @@ def _untried(functions: Sequence[str], tried: Sequence[Tried], notebook: Noteboo
     for name in dict.fromkeys(functions):
         if not notebook.defines(name):
             yield f":( {name} is not defined yet: run the cell that defines it, then check again."
-        elif any(each.unfilled for each in tried if each.case.function == name):
-            yield f":| {name} is not yet filled."
+        elif stubs := [each for each in tried if each.unfilled and each.case.function == name]:
+            yield f":| {stubs[0].unfilled} is not yet filled."
 
 
 def _modified(tried: Sequence[Tried]) -> Iterator[str]:

@@ -30,9 +30,11 @@ class Tried:
         return agrees(self.seen, self.answer, self.case.tolerance)
 
     @property
-    def unfilled(self) -> bool:
-        """Whether the function is still the stub."""
-        return isinstance(self.seen, Raised) and is_unfilled(self.seen)
+    def unfilled(self) -> str:
+        """The function that is still the stub: this one or one that it calls; empty if none."""
+        if not isinstance(self.seen, Raised) or not is_unfilled(self.seen):
+            return ""
+        return self.seen.message.partition(":")[0] or self.case.function
 
     def looks_like(self, mistake: Mistake) -> bool:
         """Whether a known mistake gives what was seen; of wrong errors the whole message counts."""

@@ -85,7 +85,7 @@ def findings(assignment: Assignment, trials: Trials) -> Verification:
         stub_passes=tuple(test.name for test in trials.stub if test.passed),
         not_caught=not_caught,
         not_named=not_named,
-        named_wrongly=tuple(_named_wrongly(mistakes)),
+        named_wrongly=tuple(_named_wrongly(assignment, mistakes)),
         leaks=tuple(_lines(leaks)),
         indistinguishable=tuple(" = ".join(pair) for pair in indistinguishable(trials.recordings)),
         alternatives_not_full=tuple(_lines(not_full)),
@@ -111,10 +111,13 @@ def _reason(test: TestResult) -> str:
     return test.diagnosis.happened if test.diagnosis else "could not be tried"
 
 
-def _named_wrongly(mistakes: Iterable[Tried]) -> Iterator[str]:
+def _named_wrongly(assignment: Assignment, mistakes: Iterable[Tried]) -> Iterator[str]:
+    """Another name than its own; in a question that follows it, grading tries the reference's."""
     for tried in mistakes:
         for name in sorted(tried.names() - {tried.key}):
-            yield f"{tried.key} is called {name}"
+            question = name.partition(".")[0]
+            if tried.variant.question not in followed(assignment, question):
+                yield f"{tried.key} is called {name}"
 
 
 def _lines(found: dict[str, list[str]]) -> Iterator[str]:

@@ -283,3 +283,10 @@ def test_patterns_answer_fast_on_hostile_text():
     ]
     for message in hostile:
         assert not any(each.fits(each.type, message) for each in MESSAGES)
+
+
+def test_empty_lines_at_the_top_of_a_cell_are_not_counted():
+    """Jupyter drops them, so the line that is quoted is the one that failed."""
+    program = Program((Cell(f"\n\n{SOURCE}", "answer", "conv2d"),))
+
+    assert "np.zeros((size, 3))" in said("TypeError", "x", line=3, cell=0, program=program)

@@ -185,3 +185,50 @@ def test_what_is_no_data_travels_by_name():
         wire.Opaque("builtin_function_or_method"),
         wire.Opaque("ndarray of void64"),
     ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [wire.Named("secret"), wire.Callback("#1"), wire.Network("{}"), [({"a": wire.Named("f")},)]],
+)
+def test_only_the_host_names_functions(value):
+    """A name that a box sent could be called in another one; so it is no message."""
+    packed = wire.pack(value)
+    box, host = wire.Reader(of_host=True), wire.Reader()
+    box.feed(packed)
+    host.feed(packed)
+
+    assert box.next() == value
+    with pytest.raises(wire.ProtocolError, match="function"):
+        host.next()
+
+
+def test_handles_and_symbols_travel():
+    """Objects go by their number, symbolic tensors by shape and dtype."""
+    value = (wire.Handle(3, "Dense"), wire.Symbol((None, 4), "float32"))
+    host = wire.Reader()
+    host.feed(wire.pack(value))
+
+    assert host.next() == value
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"handle": [-1, "x"]},
+        {"handle": [1 << 40, "x"]},
+        {"handle": [True, "x"]},
+        {"handle": ["1", "x"]},
+        {"handle": [1, "x" * 200]},
+        {"handle": [1]},
+        {"symbol": [[-1], "float32"]},
+        {"symbol": [[1.5], "float32"]},
+        {"symbol": [[1] * 50, "float32"]},
+        {"symbol": ["ab", "float32"]},
+        {"symbol": [[1], 7]},
+    ],
+)
+def test_malformed_handles_and_symbols_are_refused(tree):
+    """A number out of range, a shape that none can have, a name that is none."""
+    with pytest.raises(wire.ProtocolError):
+        wire.decode([json.dumps(tree).encode()])

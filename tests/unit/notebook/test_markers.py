@@ -40,11 +40,11 @@ def test_a_line_that_ends_with_the_marker_is_replaced() -> None:
     assert stub == 'def f(x):\n    """Doc."""\n    raise NotImplementedError("f: your turn")'
 
 
-def test_a_region_in_a_method_names_the_method() -> None:
-    """The innermost function around a region is the one whose turn it is."""
+def test_a_region_in_a_method_names_the_class() -> None:
+    """A student is asked for the class, whichever of its methods runs first."""
     stub = cut("class L:\n    def call(self):\n        return 1  # SOLUTION")
 
-    assert "call: your turn" in stub
+    assert "L: your turn" in stub
 
 
 def test_a_region_outside_of_functions_names_the_question() -> None:
