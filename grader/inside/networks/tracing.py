@@ -98,11 +98,22 @@ class Walk:
             self._outs.update(dict.fromkeys(data, operation.outputs[0]))
         else:
             self._relate(weights)
+            self._spread(operation, data)
         for tensor in operation.outputs:
             if data:
                 self._data[id(tensor)] = data
             elif weights:
                 self._weights[id(tensor)] = weights
+
+    def _spread(self, operation: Any, data: Sources) -> None:
+        """Follow an owner's output where a vector that it made meets the data: x * inverse."""
+        if len(data) != 1 or (owner := min(data)) < 0:
+            return
+        given = [each for each in operation.inputs if id(each) in self._data]
+        made = operation.outputs[0] if operation.outputs else None
+        own = [each for each in given if self._data[id(each)] == data]
+        if made is not None and len(given) > 1 and any(_size(each) < _size(made) for each in own):
+            self._outs[owner] = made
 
     def _mix(self, data: Sources, weights: frozenset[int]) -> Sources:
         """Lead the data through the owners of these variables; several owners follow on another."""
@@ -200,6 +211,10 @@ class _Roles:
         near = self._uses.get(number, [])
         after = [use for each in near for out in each.outputs for use in out.consumers()]
         return any(each.type in ROOTS for each in (*near, *after))
+
+
+def _size(tensor: Any) -> int:
+    return int(tensor.shape.num_elements() or 0)
 
 
 def _needed(outputs: Sequence[Any]) -> set[int]:
