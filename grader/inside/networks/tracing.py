@@ -111,8 +111,9 @@ class Walk:
             return
         given = [each for each in operation.inputs if id(each) in self._data]
         made = operation.outputs[0] if operation.outputs else None
-        own = [each for each in given if self._data[id(each)] == data]
-        if made is not None and len(given) > 1 and any(_size(each) < _size(made) for each in own):
+        if made is None or len(given) < 2 or owner not in self._outs:  # noqa: PLR2004
+            return
+        if _size(self._outs[owner]) < _size(made):
             self._outs[owner] = made
 
     def _mix(self, data: Sources, weights: frozenset[int]) -> Sources:

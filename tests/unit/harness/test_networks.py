@@ -192,3 +192,9 @@ def test_a_right_network_costs_two_calls():
     assert_same_network(got, expected, rng(), pictures(), training=True, gradients=True)
 
     assert session.calls == ["grader.structure", "grader.forward"]
+
+
+def test_what_comes_out_of_a_norm_in_training_is_its_output():
+    """Not a vector on the way to it."""
+    with pytest.raises(Mismatch, match=r"what comes out of the 1st batch normalization differs"):
+        assert_same_network(*pair("basic_frozen", "basic"), rng(), pictures(), training=True)
