@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -68,4 +69,5 @@ def known_mistakes(tried: Sequence[Tried], mistakes: Sequence[Mistake]) -> tuple
 
 
 def _words(raised: Raised) -> tuple[str, str]:
-    return raised.type, raised.message.strip()
+    """Without what differs from run to run: the numbers in the names of layers."""
+    return raised.type, re.sub(r"_\d+", "", raised.message.strip())

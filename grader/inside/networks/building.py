@@ -6,10 +6,6 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from grader.inside.bounds import MAX_NAME
-
-MOST_LAYERS = 5000
-
 
 def model_of(function: Callable[..., Any], shape: Any, *args: Any, **kwargs: Any) -> Any:
     """`keras.Model(i, function(i, *args, **kwargs))` on an input of this shape (without batch).
@@ -26,24 +22,26 @@ def model_of(function: Callable[..., Any], shape: Any, *args: Any, **kwargs: Any
     return keras.Model(inputs if several else inputs[0], outputs)
 
 
-def count_parameters(function: Callable[..., Any], *args: Any, **kwargs: Any) -> dict[str, Any]:
+def count_parameters(function: Callable[..., Any], *args: Any, **kwargs: Any) -> dict[str, int]:
     """How many parameters the model has that a function returns, counted without making them.
 
     VGG16 takes 0.06 s this way, and no memory. Code that runs the model while it builds it fails.
     """
     import keras  # noqa: PLC0415
 
-    with keras.StatelessScope(initialize_variables=False):
-        model = function(*args, **kwargs)
-        if not isinstance(model, keras.Layer):
-            raise TypeError(f"the function returned no Keras model, but {type(model).__name__}")
-        trainable = sum(map(_size, model.trainable_weights))
-        layers = [
-            {"class": type(layer).__name__[:MAX_NAME], "parameters": sum(map(_size, layer.weights))}
-            for layer in getattr(model, "layers", [])[:MOST_LAYERS]
-        ]
-        total = sum(map(_size, model.weights))
-    return {"total": total, "trainable": trainable, "layers": layers}
+    policy = keras.config.dtype_policy()
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            model = function(*args, **kwargs)
+            if not isinstance(model, keras.Layer):
+                raise TypeError(f"the function returned no Keras model, but {type(model).__name__}")
+            trainable = sum(map(_size, model.trainable_weights))
+            total = sum(map(_size, model.weights))
+    finally:
+        # Keras remembers what it has not made, and would make all of it at the next chance.
+        keras.utils.clear_session(free_memory=False)
+        keras.config.set_dtype_policy(policy)
+    return {"total": total, "trainable": trainable}
 
 
 def _size(variable: Any) -> int:

@@ -62,3 +62,25 @@ class Graph:
         if other < 0 or source not in self._ancestors[other]:
             return False
         return source < 0 or other not in self._ancestors[source]
+
+
+PASSING = frozenset(
+    ("ReadVariableOp", "Identity", "Cast", "Reshape", "ExpandDims", "BroadcastTo", "Transpose",
+     "StridedSlice", "Squeeze", "GatherV2", "Slice", "Unpack", "Split", "Pack", "Tile")
+)  # fmt: skip
+
+
+def uses(tensor: Any) -> list[Any]:
+    """The operations that do more with a tensor than to move it."""
+    found: list[Any] = []
+    waiting, seen = [tensor], set()
+    while waiting:
+        for operation in waiting.pop(0).consumers():
+            if id(operation) in seen:
+                continue
+            seen.add(id(operation))
+            if operation.type in PASSING:
+                waiting.extend(operation.outputs)
+            else:
+                found.append(operation)
+    return found

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.inside.networks import calling
-from grader.inside.networks.graph import Graph, Sources
+from grader.inside.networks.graph import Graph, Sources, uses
 from grader.inside.networks.owners import known_variables, layers_of, raw, weights_of
 
 NOTHING: Sources = frozenset()
@@ -187,7 +187,7 @@ class _Roles:
         for external, internal in traced.captures:
             for number, variable in variables.items():
                 if external is variable.handle:
-                    self._uses[number] = _uses(internal)
+                    self._uses[number] = uses(internal)
         self._found: dict[int, str] = {}
 
     def of(self, number: int) -> str:
@@ -227,28 +227,6 @@ def _needed(outputs: Sequence[Any]) -> set[int]:
             if id(tensor.op) not in found:
                 found.add(id(tensor.op))
                 waiting.append(tensor.op)
-    return found
-
-
-PASSING = frozenset(
-    ("ReadVariableOp", "Identity", "Cast", "Reshape", "ExpandDims", "BroadcastTo", "Transpose",
-     "StridedSlice", "Squeeze", "GatherV2", "Slice", "Unpack", "Split", "Pack", "Tile")
-)  # fmt: skip
-
-
-def _uses(tensor: Any) -> list[Any]:
-    """The operations that do more with a tensor than to move it."""
-    found: list[Any] = []
-    waiting, seen = [tensor], set()
-    while waiting:
-        for operation in waiting.pop(0).consumers():
-            if id(operation) in seen:
-                continue
-            seen.add(id(operation))
-            if operation.type in PASSING:
-                waiting.extend(operation.outputs)
-            else:
-                found.append(operation)
     return found
 
 

@@ -62,12 +62,12 @@ def watch():
 
 def network(side, name):
     """The network of that name in a box: a model of a function, or a layer as it is."""
-    from tests import keras_networks
+    from tests.networks import zoo
 
     if name == "keras_layer_norm":
-        side.target.namespace[name] = keras_networks.layers.LayerNormalization
+        side.target.namespace[name] = zoo.layers.LayerNormalization
         return getattr(side, name)(epsilon=1e-3)
-    side.target.namespace[name] = getattr(keras_networks, name)
+    side.target.namespace[name] = getattr(zoo, name)
     return getattr(side, name)() if name in UNBUILT else side.model_of(getattr(side, name), SHAPE)
 
 
@@ -123,10 +123,10 @@ def test_a_wrong_connection_is_told():
     """All weights are there, but the shortcut starts elsewhere."""
     student = Student(FakeSession({}), Watch(), Counter())
     reference = Proxy(FakeSession({}))
-    from tests import keras_networks
+    from tests.networks import zoo
 
-    student.target.namespace["block"] = keras_networks.basic_shortcut_from_inside
-    reference.target.namespace["block"] = keras_networks.basic
+    student.target.namespace["block"] = zoo.basic_shortcut_from_inside
+    reference.target.namespace["block"] = zoo.basic
     got = student.model_of(student.block, SHAPE, FILTERS, 1)
     expected = reference.model_of(reference.block, SHAPE, FILTERS, 1)
 

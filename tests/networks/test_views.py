@@ -28,7 +28,7 @@ def namespace(block="basic"):
     import keras
     from keras import layers
 
-    from tests import keras_networks
+    from tests.networks import zoo
 
     def net(classes):
         x = keras.Input((None, None, 2))
@@ -38,7 +38,7 @@ def namespace(block="basic"):
         return keras.Sequential([keras.Input((25088,)), layers.Dense(4096)])
 
     norm = layers.BatchNormalization
-    return {"block": getattr(keras_networks, block), "net": net, "norm": norm, "large": large}
+    return {"block": getattr(zoo, block), "net": net, "norm": norm, "large": large}
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +70,9 @@ def test_answers_are_kept_in_a_file(answers, tmp_path):
 @pytest.mark.parametrize("name", ["basic_layer", "basic_shortcut_first"])
 def test_the_way_of_writing_is_not_seen(name, answers):
     """Another class, other names, another order."""
-    from tests import keras_networks
+    from tests.networks import zoo
 
-    other = getattr(keras_networks, name)
+    other = getattr(zoo, name)
     box = FakeSession({"block": lambda x, filters, stride: other(x)})
 
     assert agrees(observe(CASES[0], box)[0], answers[0])
@@ -83,9 +83,9 @@ def test_the_way_of_writing_is_not_seen(name, answers):
 )
 def test_mistakes_are_seen(name, answers):
     """A public case that no mistake fails helps nobody."""
-    from tests import keras_networks
+    from tests.networks import zoo
 
-    other = getattr(keras_networks, name)
+    other = getattr(zoo, name)
     box = FakeSession({"block": lambda x, filters, stride: other(x)})
 
     assert not agrees(observe(CASES[0], box)[0], answers[0])
