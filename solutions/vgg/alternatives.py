@@ -260,10 +260,10 @@ def model_of_models(blocks=VGG16, input_shape=(224, 224, 3), num_classes=1000, d
     return keras.Model(inputs, keras.ops.softmax(scores))
 
 
-# count_weight_layers
+# count_layers
 
 
-@alternative("count_weight_layers")
+@alternative("count_layers", replaces="count_weight_layers")
 def recursion_with_ids(model):
     def kernels(layer):
         if isinstance(layer, (keras.layers.Conv2D, keras.layers.Dense)):
@@ -273,18 +273,18 @@ def recursion_with_ids(model):
     return len(kernels(model))
 
 
-@alternative("count_weight_layers")
+@alternative("count_layers", replaces="count_weight_layers")
 def private_helper_of_keras(model):
     names = [type(layer).__name__ for layer in model._flatten_layers()]
     return names.count("Conv2D") + names.count("Dense")
 
 
-@alternative("count_weight_layers")
+@alternative("count_layers", replaces="count_weight_layers")
 def kernels_of_the_model(model):
     return np.int64(sum(weight.name == "kernel" for weight in model.weights))
 
 
-@alternative("count_weight_layers")
+@alternative("count_layers", replaces="count_weight_layers")
 class with_a_helper:
     def count_weight_layers(model):
         return len({id(layer) for layer in every_layer(model) if hasattr(layer, "kernel")})

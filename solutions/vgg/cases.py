@@ -61,8 +61,8 @@ build_vgg = [
     ),
 ]
 
-count_weight_layers = [
-    Case("count_weight_layers", title, "count_in_practice", (name,))
+count_layers = [
+    Case("count_layers", title, "count_in_practice", (name,))
     for name, title in {
         "flat": "a convolution, a ReLU and a dense layer",
         "normalised": "with batch normalisation",
@@ -85,6 +85,6 @@ cases = [
     *stack_params,
     *vgg_block,
     *build_vgg,
-    *count_weight_layers,
+    *count_layers,
     *where_parameters_are,
 ]

@@ -7,7 +7,7 @@ thing. A class replaces each function that it defines. Some names are read here 
   of the block's own is `stride_in_last_conv`.
 - build_vgg `missing_dense` has no hidden dense layer at all; `one_dense` has one.
 - build_vgg `wrong_block_order` takes the blocks from the last to the first.
-- count_weight_layers `counts_activations` counts activation layers beside those with a kernel.
+- count_layers `counts_activations` counts activation layers beside those with a kernel.
 - where_parameters_are `share_of_layers_not_parameters` divides numbers of layers.
 """
 
@@ -417,7 +417,7 @@ def last_block_missed(blocks=VGG16, input_shape=(224, 224, 3), num_classes=1000,
     return assembled(blocks[:-1], input_shape, num_classes, [dense_units] * 2)
 
 
-# count_weight_layers
+# count_layers
 
 
 def below(model):
@@ -435,7 +435,8 @@ def has_kernel(layer):
 
 
 @misconception(
-    "count_weight_layers",
+    "count_layers",
+    replaces="count_weight_layers",
     hint="Pools, Flatten and the input have nothing to learn: which layers does the 16 in VGG16 count?",
 )
 def counts_all_layers(model):
@@ -443,7 +444,8 @@ def counts_all_layers(model):
 
 
 @misconception(
-    "count_weight_layers",
+    "count_layers",
+    replaces="count_weight_layers",
     hint="An activation that stands in a layer of its own has no kernel, and does not count.",
 )
 def counts_activations(model):
@@ -451,13 +453,18 @@ def counts_activations(model):
     return sum(has_kernel(layer) or isinstance(layer, kinds) for layer in below(model))
 
 
-@misconception("count_weight_layers", hint="Convolutions are not the only layers with a kernel.")
+@misconception(
+    "count_layers",
+    replaces="count_weight_layers",
+    hint="Convolutions are not the only layers with a kernel.",
+)
 def convs_only(model):
     return sum(isinstance(layer, keras.layers.Conv2D) for layer in below(model))
 
 
 @misconception(
-    "count_weight_layers",
+    "count_layers",
+    replaces="count_weight_layers",
     hint="A kernel and its bias belong to one layer: count layers, not variables.",
 )
 def biases_as_layers(model):
@@ -465,7 +472,8 @@ def biases_as_layers(model):
 
 
 @misconception(
-    "count_weight_layers",
+    "count_layers",
+    replaces="count_weight_layers",
     hint="One of the layers is a model with layers of its own: do you look inside?",
 )
 def nested_missed(model):
@@ -473,7 +481,8 @@ def nested_missed(model):
 
 
 @misconception(
-    "count_weight_layers",
+    "count_layers",
+    replaces="count_weight_layers",
     hint="A layer that stands in two places has one kernel. How can you tell that you have met it before?",
 )
 def shared_counted_twice(model):
@@ -484,7 +493,8 @@ def shared_counted_twice(model):
 
 
 @misconception(
-    "count_weight_layers",
+    "count_layers",
+    replaces="count_weight_layers",
     hint="Batch normalisation learns something, but by tradition only layers with a kernel count.",
 )
 def counts_whatever_has_weights(model):
@@ -492,7 +502,8 @@ def counts_whatever_has_weights(model):
 
 
 @misconception(
-    "count_weight_layers",
+    "count_layers",
+    replaces="count_weight_layers",
     hint="A name is free, anyone may call a pool conv_3: ask for the class of the layer.",
 )
 def trusts_names(model):

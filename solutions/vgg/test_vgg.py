@@ -247,7 +247,7 @@ def test_one_probability_for_each_class(student):
     assert_close(found.sum(axis=1), np.ones(5), "the sum of the outputs of a picture")
 
 
-# count_weight_layers
+# count_layers
 
 
 def conv(name, filters=2, size=3):
@@ -276,14 +276,14 @@ def counted(student, shape, layers):
     return student.count_weight_layers(student.probes.network(shape, layers))
 
 
-@pytest.mark.question("count_weight_layers")
+@pytest.mark.question("count_layers")
 def test_the_number_in_the_name(student):
     """VGG16 has 16 layers with a kernel, whatever its layers are called."""
     found = counted(student, (32, 35, 1), vgg_like(2, 2, 3, 3, 3))
     assert_close(found, 16, "the number of layers")
 
 
-@pytest.mark.question("count_weight_layers")
+@pytest.mark.question("count_layers")
 def test_layers_without_a_kernel(student):
     """Activations, pools, Flatten, Dropout and batch normalisation do not count."""
     layers = [
@@ -302,7 +302,7 @@ def test_layers_without_a_kernel(student):
     assert_close(counted(student, (7, 5, 2), layers), 4, "the number of layers")
 
 
-@pytest.mark.question("count_weight_layers")
+@pytest.mark.question("count_layers")
 @pytest.mark.weight(2)
 def test_models_inside_a_model(student):
     """The layers of a model that stands in a layer's place count too, at any depth."""
@@ -312,7 +312,7 @@ def test_models_inside_a_model(student):
     assert_close(counted(student, (6, 9, 1), layers), 6, "the number of layers")
 
 
-@pytest.mark.question("count_weight_layers")
+@pytest.mark.question("count_layers")
 def test_a_shared_layer_counts_once(student):
     """A layer that is used in several places has one kernel and counts once."""
     again = ("Again", "shared", {})
