@@ -73,10 +73,10 @@ class FakeSession:
         seed: int | None = None,
     ) -> Reply:
         self.calls.append(function)
-        self._objects.enter(space)
+        first = self._objects.enter(space)
         with self._replaced(variant):
             if seed is not None:
-                seed_all(seed)
+                seed_all(seed, first=first)
             return _call(self, function, args, dict(kwargs or {}))
 
     def begin(self, seed: int, variant: str | None = None) -> Dialogue:

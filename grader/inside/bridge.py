@@ -83,11 +83,11 @@ class Bridge:
         space: int = 0,
         seed: int | None = None,
     ) -> dict[str, Any]:
-        self._objects.enter(space)
+        first = self._objects.enter(space)
         try:
             with self._quiet(), self._variants.in_place(variant, self._namespace), _interruptible():
                 if seed is not None:
-                    seed_all(seed)
+                    seed_all(seed, first=first)
                 args, kwargs = self._objects.resolve((args, kwargs), self._find, self._caller)
                 named = {**{str(index): value for index, value in enumerate(args)}, **kwargs}
                 before = plain(named)

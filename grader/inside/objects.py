@@ -28,11 +28,16 @@ class Objects:
         self._spaces: OrderedDict[int, list[Any]] = OrderedDict()
         self._kept: list[Any] = []
 
-    def enter(self, space: int) -> None:
-        """From now on numbers are those of this space; the oldest one goes where there are many."""
+    def enter(self, space: int) -> bool:
+        """From now on numbers are those of this space, and whether it is new.
+
+        The oldest one goes where there are many.
+        """
+        new = space not in self._spaces
         self._kept = self._spaces.setdefault(space, [])
         while len(self._spaces) > MOST_SPACES:
             self._spaces.popitem(last=False)
+        return new
 
     def keep(self, value: Any) -> wire.Handle:
         """The handle of an object, which is the same for the same object."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.cases import Case, CaseFile, Mistake, agrees, observe
-from grader.compare.raised import is_unfilled
+from grader.compare.raised import is_unfilled, stub_name
 from grader.records import Raised, Reply
 from grader.selfcheck.notebook import Notebook
 
@@ -35,7 +35,7 @@ class Tried:
         """The function that is still the stub: this one or one that it calls; empty if none."""
         if not isinstance(self.seen, Raised) or not is_unfilled(self.seen):
             return ""
-        return self.seen.message.partition(":")[0] or self.case.function
+        return stub_name(self.seen.message) or self.case.function
 
     def looks_like(self, mistake: Mistake) -> bool:
         """Whether a known mistake gives what was seen; of wrong errors the whole message counts."""

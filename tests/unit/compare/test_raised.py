@@ -290,3 +290,12 @@ def test_empty_lines_at_the_top_of_a_cell_are_not_counted():
     program = Program((Cell(f"\n\n{SOURCE}", "answer", "conv2d"),))
 
     assert "np.zeros((size, 3))" in said("TypeError", "x", line=3, cell=0, program=program)
+
+
+def test_a_stub_inside_of_a_keras_layer_is_not_yet_filled():
+    """Keras writes the arguments around what `call` raises."""
+    message = (
+        "Exception encountered when calling Dropout.call().\n\nDropout: your turn\n\nArguments"
+    )
+
+    assert "not yet filled" in said("NotImplementedError", message)
