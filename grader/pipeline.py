@@ -31,7 +31,7 @@ from grader.records import (
     TestResult,
 )
 from grader.sandbox import Box, Session, open_box
-from grader.settings import Limits, cache_folder
+from grader.settings import Limits, cache_folder, code_digest
 
 Announce = Callable[[str], None]
 
@@ -226,7 +226,8 @@ def open_grading(
             return stack.enter_context(free[0].session(solution_program(assignment), limits))
 
         folder = cache_folder() / assignment.name
-        key = f"{assignment.digest()[:16]}-{box.image_id.removeprefix('sha256:')[:16]}"
+        image = box.image_id.removeprefix("sha256:")
+        key = f"{assignment.digest()[:16]}-{image[:16]}-{code_digest()[:8]}"
         reference = stack.enter_context(
             MemoizedReference(folder / "reference.sqlite", key, reference_session)
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,6 +23,15 @@ class Limits(BaseModel):
     processes: int = Field(64, ge=16, le=1024)
     output_kb: int = Field(256, ge=1, le=16384)
     restarts: int = Field(6, ge=0, le=50)
+
+
+@cache
+def code_digest() -> str:
+    """A hash over this program: what it keeps was made by it, and by no other version."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def cache_folder() -> Path:

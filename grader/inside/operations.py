@@ -14,6 +14,7 @@ import numpy as np
 from grader.inside import networks, wire
 
 MOST_TAKEN = 100_000
+_answered = itertools.count()
 
 
 def call(target: Any, *args: Any, **kwargs: Any) -> Any:
@@ -60,7 +61,10 @@ def with_network(value: Any, symbols: list[Any]) -> Any:
         return value
     import keras  # noqa: PLC0415
 
-    model = keras.saving.deserialize_keras_object(json.loads(value.config))
+    config = json.loads(value.config)
+    # The same answer may be used several times in a network, which wants names of their own.
+    config["config"]["name"] = f"answered_{next(_answered)}"
+    model = keras.saving.deserialize_keras_object(config)
     return model(symbols[0] if len(symbols) == 1 else symbols)
 
 
