@@ -29,14 +29,38 @@ def assignment(request: pytest.FixtureRequest) -> Assignment:
 
 
 def decorated(path: Path, name: str) -> list[tuple[str, str, bool]]:
-    """(question, name, has a hint) of each function or class under `@misconception(...)`."""
+    """(question, name, has a hint) of each function or class under `@misconception(...)`.
+
+    A file may give the decorator of a question a name of its own, or its arguments.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    aliases: dict[str, list[str]] = {
+        node.targets[0].id: constants(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
     found = []
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in tree.body:
         for call in getattr(node, "decorator_list", []):
-            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == name:
-                hint = any(word.arg == "hint" for word in call.keywords)
-                found.append((ast.literal_eval(call.args[0]), node.name, hint))
+            function = getattr(getattr(call, "func", None), "id", "")
+            if function in {name, *aliases}:
+                given = [key.value.id for key in call.keywords if key.arg is None]
+                (question, *_) = aliases.get(given[0] if given else function) or constants(call)
+                hint = any(key.arg == "hint" for key in call.keywords)
+                found.append((question, node.name, hint))
     return found
+
+
+def constants(node: ast.AST) -> list[str]:
+    """The strings in an expression that could name a question."""
+    return [
+        each.value
+        for each in ast.walk(node)
+        if isinstance(each, ast.Constant)
+        and isinstance(each.value, str)
+        and each.value.isidentifier()
+        and each.value not in {"question", "replaces"}
+    ]
 
 
 def count_tests(path: Path) -> Counter[str]:
