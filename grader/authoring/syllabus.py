@@ -43,6 +43,9 @@ def _lines(outline: Outline, course: Path) -> Iterator[str]:
         yield f"## {number}  {unit.title}"
         yield ""
         yield from _unit(unit, assignments[unit.name])
+        if (course / "docs" / "pictures" / f"{unit.name}.png").is_file():
+            yield ""
+            yield f"![A question of {unit.name}, solved](pictures/{unit.name}.png)"
     yield ""
 
 

@@ -38,7 +38,8 @@ def _one_number(pair: Pair) -> Diagnosis:
     way = "large" if pair.got > pair.expected else "small"
     happened = f"{pair.what} is too {way}, by {rough(float(errors[place]))}{_relative(relative)}"
     remedy = _difference(pair) or _remedy(pair, relative)
-    return Diagnosis(sentence(happened), f"Another {_bare(pair)} is expected.", remedy)
+    other = "smaller" if pair.got > pair.expected else "larger"
+    return Diagnosis(sentence(happened), f"A {other} {_bare(pair)}.", remedy)
 
 
 def _difference(pair: Pair) -> str:
