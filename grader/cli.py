@@ -63,6 +63,9 @@ class Runtime(enum.StrEnum):
     KERAS = "keras"
 
 
+# Each verifies in two boxes of up to 2 GB.
+MOST_WORKERS = 4
+
 CourseOption = Annotated[
     Path, typer.Option("--course", metavar="DIR", help="The course: a folder with solutions/.")
 ]
@@ -189,23 +192,26 @@ def verify(
         list[str] | None,
         typer.Option("--question", metavar="NAME", help="Only this question; may be repeated."),
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Assignments at a time; by default one per core.")
+    ] = None,
     sandbox: SandboxOption = Sandbox.DOCKER,
     course: CourseOption = Path(),
 ) -> None:
     """Test the tests: reference, stub, known mistakes, alternatives, repetitions."""
     from grader.report import terminal
     from grader.report.document import write_json
-    from grader.verify import verify as verify_one
+    from grader.verify import verify_all
 
     reports = []
-    for name in _names(names, course):
-        report = verify_one(
-            _load(name, course),
-            sandbox.value,
-            repetitions=repetitions,
-            questions=questions,
-            announce=_announce,
-        )
+    for report in verify_all(
+        [_load(name, course) for name in _names(names, course)],
+        sandbox.value,
+        workers=workers or min(os.cpu_count() or 1, MOST_WORKERS),
+        repetitions=repetitions,
+        questions=questions,
+        announce=_announce,
+    ):
         terminal.show_verification(report)
         reports.append(report)
     if json_file:

@@ -5,15 +5,48 @@ own question only and is named, every alternative gets full marks, repetitions a
 no hidden test is one that nothing can fail.
 """
 
-from collections.abc import Callable, Collection
-from typing import Literal
+import multiprocessing
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any, Literal
 
 from grader.course import Assignment
 from grader.pipeline import open_grading
+from grader.sandbox.image import ensure_image
 from grader.verify.findings import Verification, findings
 from grader.verify.trials import run_trials
 
-__all__ = ["Verification", "verify"]
+__all__ = ["Verification", "verify", "verify_all"]
+
+
+def verify_all(
+    assignments: Sequence[Assignment],
+    sandbox: Literal["docker", "local"] = "docker",
+    *,
+    workers: int = 1,
+    repetitions: int = 20,
+    questions: Collection[str] | None = None,
+    announce: Callable[[str], None] = lambda _: None,
+) -> Iterator[Verification]:
+    """Verify several assignments, `workers` at a time; in their order, each as soon as it is there.
+
+    Each has a process and boxes of its own; `announce` must be a function of a module.
+    """
+    more: dict[str, Any] = {
+        "repetitions": repetitions,
+        "questions": questions,
+        "announce": announce,
+    }
+    if min(workers, len(assignments)) < 2:  # noqa: PLR2004
+        yield from (verify(assignment, sandbox, **more) for assignment in assignments)
+        return
+    if sandbox == "docker":  # once, before several would build the same
+        for runtime in sorted({assignment.runtime for assignment in assignments}):
+            ensure_image(runtime, announce)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        running = [pool.submit(verify, assignment, sandbox, **more) for assignment in assignments]
+        yield from (each.result() for each in running)
 
 
 def verify(
