@@ -39,6 +39,7 @@ Announce = Callable[[str], None]
 SUSPICIOUS = frozenset({"tampered", "protocol", "forged_reply"})
 # The course's own code may take longer than a student's: it starts cold and records in bulk.
 REFERENCE_PATIENCE = 10.0
+REFERENCE_MEMORY = 2
 REFERENCE_SECONDS = 36_000.0  # one session may serve a whole class
 
 
@@ -67,13 +68,10 @@ class Grading:
         if kept is not None:
             return kept
         self.announce(f"Recording the known mistakes of {question}, once (a few seconds) ...")
-        recorded = misconceptions.record(
-            self.assignment,
-            self.reference.session,
-            run_tests,
-            self.reference,
-            question=question,
-        )
+        with self.reference.fresh() as session:
+            recorded = misconceptions.record(
+                self.assignment, session, run_tests, self.reference, question=question
+            )
         misconceptions.save(recorded, path)
         return recorded
 
@@ -259,6 +257,7 @@ def reference_limits(limits: Limits) -> Limits:
             "cell_seconds": limits.cell_seconds * REFERENCE_PATIENCE,
             "call_seconds": limits.call_seconds * REFERENCE_PATIENCE,
             "total_seconds": REFERENCE_SECONDS,
+            "memory_mb": limits.memory_mb * REFERENCE_MEMORY,
         }
     )
 

@@ -7,6 +7,7 @@ of the test. Where an answer is missing, the objects are made again by calling t
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -48,6 +49,10 @@ class MemoizedReference(Generic[T]):
         if self._session is None:
             self._session = self._open_session()
         return self._session
+
+    def fresh(self) -> contextlib.closing[Any]:
+        """A session for one use, closed at its end."""
+        return contextlib.closing(self._open_session())
 
     def call(
         self, function: str, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None

@@ -23,6 +23,8 @@ from grader.sandbox import Session
 
 Tests = tuple[TestResult, ...]
 SAMPLED = 2
+# In one process: TensorFlow keeps something of every network, and a submission makes few.
+AT_A_TIME = 8
 
 
 @dataclass(frozen=True)
@@ -104,16 +106,19 @@ def _variants(grading: Grading, path: Path, questions: Collection[str]) -> tuple
     """Every variant of a file, in a box where students' code runs."""
     with _patient_session(grading) as session:
         found = load_file(session, path, grading.assignment)
-        variants = [variant for variant in found if variant.question in questions]
-        seen: Counter[str] = Counter()
-        tried = []
-        for variant in variants:
-            seen[variant.question] += 1
-            everywhere = seen[variant.question] <= SAMPLED
-            touched = _touched(grading.assignment, variant) & {*questions}
-            asked = questions if everywhere else touched
-            tried.append(Tried(variant, _try(grading, session, variant, asked)))
-        return tuple(tried)
+    variants = [variant for variant in found if variant.question in questions]
+    seen: Counter[str] = Counter()
+    tried = []
+    for start in range(0, len(variants), AT_A_TIME):
+        with _patient_session(grading) as session:
+            load_file(session, path, grading.assignment)
+            for variant in variants[start : start + AT_A_TIME]:
+                seen[variant.question] += 1
+                everywhere = seen[variant.question] <= SAMPLED
+                touched = _touched(grading.assignment, variant) & {*questions}
+                asked = questions if everywhere else touched
+                tried.append(Tried(variant, _try(grading, session, variant, asked)))
+    return tuple(tried)
 
 
 def _touched(assignment: Assignment, variant: Variant) -> set[str]:
