@@ -1,9 +1,12 @@
 """Public check cases: tried, frozen without pickle, read again."""
 
+import io
+import json
+
 import numpy as np
 import pytest
 
-from grader.cases import Case, Seed, agrees, freeze, fresh, load, observe, public_answers
+from grader.cases import Case, Seed, agrees, alike, freeze, fresh, load, observe, public_answers
 from grader.compare.views import NAMES, VIEWS
 from grader.errors import CourseError
 from grader.records import Ending, Raised, Reply, Variant
@@ -204,3 +207,27 @@ def test_answers_are_what_each_case_sees():
     answers = public_answers(cases, Functions(double=lambda x: 2 * x, refuse=refuse))
 
     assert answers == (4.0, Raised("ValueError", "no"))
+
+
+def packed(values, text="a dense_3 layer"):
+    """A file of cases with one array and one text."""
+    file = io.BytesIO()
+    np.savez(file, index=np.array(json.dumps({"text": text})), a0=np.asarray(values, np.float32))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (packed([1.0, 2.0]), True),
+        (packed([1.0, 2.00001]), True),
+        (packed([1.0, 2.0], "a dense_17 layer"), True),
+        (packed([1.0, 2.1]), False),
+        (packed([1.0]), False),
+        (packed([1.0, 2.0], "a conv layer"), False),
+        (b"no file", False),
+    ],
+)
+def test_files_of_cases_are_alike_up_to_rounding(other, same):
+    """Another processor rounds float32 otherwise; that is no stale release."""
+    assert alike(packed([1.0, 2.0]), other) is same
