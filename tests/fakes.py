@@ -207,8 +207,6 @@ def _same(left: Any, right: Any) -> bool:
         return len(left) == len(right) and all(map(_same, left, right))
     if isinstance(left, np.ndarray):
         return np.array_equal(left, right, equal_nan=True)
-    if isinstance(left, list | tuple):
-        return len(left) == len(right) and all(map(_same, left, right))
     return isinstance(left, np.random.Generator) or bool(left == right)
 
 

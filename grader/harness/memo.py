@@ -10,14 +10,24 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
 
 from grader.harness.proxies import Target
 from grader.harness.store import Store
-from grader.inside.wire import Callback, Handle, Named, Network, ProtocolError, Reader, Symbol, pack
+from grader.inside.wire import (
+    Callback,
+    Handle,
+    Named,
+    Network,
+    ProtocolError,
+    Reader,
+    Symbol,
+    leaves,
+    pack,
+)
 from grader.records import Ending, Raised, Reply
 
 T = TypeVar("T", bound=Target)
@@ -149,16 +159,27 @@ class Journal:
     ) -> Reply:
         """The reference's reply to a call."""
         entry: Entry = (function, args, dict(kwargs or {}))
-        if any(isinstance(part, Callback) for part in _parts(entry)):
+        if any(isinstance(part, Callback) for part in leaves(entry)):
             return self._ask(entry)  # what the host's function does is not known before
-        on_objects = _mentions_object(entry)
-        keys = [self._memo.key_of(("journal", self._past.hex(), *entry))]
-        if not on_objects:
-            keys.append(self._memo.key_of(("call", *entry)))
-        reply = self._kept(keys) or self._asked(entry, keys)
-        if on_objects or _mentions_object(reply.value):
+        if _mentions_object(entry):
+            return self._on_objects(entry)
+        # Most calls are with data alone: one look is enough for them.
+        key = self._memo.key_of(("call", *entry))
+        if (known := self._memo.known(key)) is not None:
+            return _reply(known)
+        return self._on_objects(entry, key)
+
+    def _on_objects(self, entry: Entry, of_data: bytes | None = None) -> Reply:
+        """A reply that may have to do with objects; where it has not, it is kept as `of_data`."""
+        key = self._memo.key_of(("journal", self._past.hex(), *entry))
+        known = self._memo.known(key)
+        reply = self._ask(entry) if known is None else _reply(known)
+        apart = of_data is not None and not _mentions_object(reply.value)
+        if known is None:
+            self._memo.keep(of_data if of_data and apart else key, _plain(reply))
+        if not apart:
             self._entries.append(entry)
-            self._past = keys[0]
+            self._past = key
         return reply
 
     def answer(self, function: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
@@ -168,17 +189,6 @@ class Journal:
     def remember(self, what: str, parts: tuple[Any, ...], compute: Callable[[Target], Any]) -> Any:
         """A value computed from many answers, kept as a whole."""
         return self._memo.remember(what, parts, compute)
-
-    def _kept(self, keys: Sequence[bytes]) -> Reply | None:
-        for key in keys:
-            if (known := self._memo.known(key)) is not None:
-                return _reply(known)
-        return None
-
-    def _asked(self, entry: Entry, keys: Sequence[bytes]) -> Reply:
-        reply = self._ask(entry)
-        self._memo.keep(keys[0] if _mentions_object(reply.value) else keys[-1], _plain(reply))
-        return reply
 
     def _ask(self, entry: Entry) -> Reply:
         """Ask the live session, once it holds the objects that this test has made so far."""
@@ -201,7 +211,7 @@ class Journal:
 
 
 def _mentions_object(value: Any) -> bool:
-    return any(isinstance(part, Handle) for part in _parts(value))
+    return any(isinstance(part, Handle) for part in leaves(value))
 
 
 def answer_of_reference(
@@ -212,23 +222,12 @@ def answer_of_reference(
     Where the student's code is building a network, its symbolic tensors stay where they are: the
     reference builds its part on symbols of its own, and that part comes back as a configuration.
     """
-    if not any(isinstance(part, Symbol) for part in _parts((args, dict(kwargs)))):
+    if not any(isinstance(part, Symbol) for part in leaves((args, dict(kwargs)))):
         return session.call(function, args, kwargs)
     reply = session.call("grader.network", (Named(function), args, dict(kwargs)))
     if reply.ending is not Ending.FINISHED or not isinstance(reply.value, str):
         return reply
     return replace(reply, value=Network(reply.value))
-
-
-def _parts(value: Any) -> Iterator[Any]:
-    """The leaves of a value."""
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for item in value:
-            yield from _parts(item)
-    else:
-        yield value
 
 
 def _lasting(value: Any) -> bool:

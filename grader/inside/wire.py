@@ -9,6 +9,7 @@ message is `<I` the number of frames, `<Q` each length, then the frames. What br
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from grader.inside.bounds import (
@@ -42,6 +43,7 @@ __all__ = [
     "decode",
     "encode",
     "generator_from",
+    "leaves",
     "pack",
     "pcg64_state",
     "strict_json",
@@ -103,10 +105,16 @@ class Reader:
 
 def _refuse_functions(value: Any) -> None:
     """What a box says is data: a name that it sent could be called in another box."""
-    if isinstance(value, Named | Callback | Network):
+    if any(isinstance(leaf, Named | Callback | Network) for leaf in leaves(value)):
         raise ProtocolError("a box sends a function")
-    if isinstance(value, dict):
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """What is in a value, at whatever depth, that holds nothing else."""
+    if isinstance(value, Mapping):
         value = list(value.values())
     if isinstance(value, list | tuple):
         for item in value:
-            _refuse_functions(item)
+            yield from leaves(item)
+    else:
+        yield value

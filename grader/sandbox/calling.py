@@ -172,10 +172,6 @@ def _back(given: Reply, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dic
 
 def callbacks(value: Any) -> Iterator[tuple[str, Answer]]:
     """The functions of the host among the arguments of a call, by the names they travel under."""
-    if isinstance(value, wire.Callback) and value.answer is not None:
-        yield value.name, value.answer
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from callbacks(item)
-    elif isinstance(value, Mapping):
-        yield from callbacks(list(value.values()))
+    for leaf in wire.leaves(value):
+        if isinstance(leaf, wire.Callback) and leaf.answer is not None:
+            yield leaf.name, leaf.answer
