@@ -140,8 +140,11 @@ class Assignment(BaseModel):
         return parts.hexdigest()
 
     def seed(self) -> bytes:
-        """The secret from which hidden inputs are drawn: the course's own, or the private files."""
-        return hashlib.sha256((self.secret or self.digest()).encode()).digest()
+        """The secret from which hidden inputs are drawn: the course's own, or the solution.
+
+        Not the hidden tests: a change of one question's leaves the inputs of the others.
+        """
+        return hashlib.sha256(self.secret.encode() or self.source.read_bytes()).digest()
 
 
 class Unit(BaseModel):
