@@ -138,6 +138,7 @@ def summarise(
         questions=questions,
         flags=flags,
         notes=_unique(submission.repairs, program.repairs),
+        untouched=program.untouched,
         program=program,
     )
 

@@ -159,7 +159,10 @@ class Observation:
 
 @dataclass(frozen=True)
 class TestResult:
-    """One hidden test on one answer. `passed` None: it could not be tried."""
+    """One hidden test on one answer. `passed` None: it could not be tried.
+
+    `observed` is a fingerprint of what a failed test saw: equal for answers that are wrong alike.
+    """
 
     __test__ = False  # not a test class of pytest's
 
@@ -171,6 +174,7 @@ class TestResult:
     diagnosis: Diagnosis | None = None
     with_reference: bool = False  # passed with the reference in an earlier answer's place
     observations: tuple[Observation, ...] = ()
+    observed: str = ""
     seconds: float = 0.0
     score: float = 0.0
     max_score: float = 0.0
@@ -191,7 +195,10 @@ class QuestionResult:
 
 @dataclass(frozen=True)
 class SubmissionResult:
-    """One row of the class table, and all that its feedback page shows."""
+    """One row of the class table, and all that its feedback page shows.
+
+    `untouched` names the questions whose answer is still the stub of the release.
+    """
 
     student: str
     file: str
@@ -202,6 +209,7 @@ class SubmissionResult:
     questions: tuple[QuestionResult, ...] = ()
     flags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    untouched: tuple[str, ...] = ()
     seconds: float = 0.0
     program: Program | None = None
     execution: Execution | None = None

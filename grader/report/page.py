@@ -108,7 +108,7 @@ def _bars(result: SubmissionResult) -> tuple[Bar, ...]:
 def _question(
     question: QuestionResult, bar: Bar, result: SubmissionResult, code: CodeCells
 ) -> QuestionView:
-    where = state(question, result.program.untouched if result.program else ())
+    where = state(question, result.untouched)
     found = () if where is State.UNTOUCHED else failures(question.tests)
     passed = [test for test in question.tests if test.passed]
     return QuestionView(

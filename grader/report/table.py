@@ -76,7 +76,7 @@ def print_submission(console: Console, assignment: Assignment, result: Submissio
 
 
 def _print_question(console: Console, question: QuestionResult, result: SubmissionResult) -> None:
-    where = state(question, result.program.untouched if result.program else ())
+    where = state(question, result.untouched)
     score = f"{points(question.score)}/{points(question.max_score)}"
     print_line(console)
     print_line(

@@ -56,8 +56,7 @@ def state(question: QuestionResult, untouched: Iterable[str] = ()) -> State:
 
 def states(result: SubmissionResult) -> tuple[State, ...]:
     """Where each question of a submission stands, in the notebook's order."""
-    untouched = result.program.untouched if result.program else ()
-    return tuple(state(question, untouched) for question in result.questions)
+    return tuple(state(question, result.untouched) for question in result.questions)
 
 
 def failures(tests: Sequence[TestResult]) -> tuple[Failure, ...]:
