@@ -19,7 +19,7 @@ from grader import misconceptions
 from grader.course import Assignment, Question
 from grader.errors import CourseError, MachineError, SubmissionError
 from grader.harness.memo import MemoizedReference
-from grader.harness.run import follow_through, run_tests
+from grader.harness.run import follow_through, reweighed, run_tests
 from grader.intake import assemble, display_name, read_submission
 from grader.notebook import solution_program
 from grader.records import (
@@ -76,7 +76,23 @@ class Grading:
         return recorded
 
 
-def grade(path: Path, student: str, grading: Grading) -> SubmissionResult:
+@dataclass(frozen=True)
+class Again:
+    """A part of an earlier result to renew: these questions, for the course has changed."""
+
+    earlier: SubmissionResult
+    questions: frozenset[str]
+
+    def kept(self, assignment: Assignment) -> tuple[TestResult, ...]:
+        """What stays of the earlier tests, at today's points."""
+        known = {question.name for question in assignment.questions} - self.questions
+        tests = (test for question in self.earlier.questions for test in question.tests)
+        return reweighed(assignment, (test for test in tests if test.question in known))
+
+
+def grade(
+    path: Path, student: str, grading: Grading, again: Again | None = None
+) -> SubmissionResult:
     """Grade one file. A bad file or a broken machine is a row of its own, never an exception."""
     started = time.monotonic()
     try:
@@ -85,17 +101,21 @@ def grade(path: Path, student: str, grading: Grading) -> SubmissionResult:
     except SubmissionError as error:
         return _unread(path, student, str(error), grading.assignment)
     try:
-        result = _grade_program(submission, program, grading)
+        result = _grade_program(submission, program, grading, again)
     except MachineError as error:
         result = _not_graded(submission, program, str(error), grading.assignment)
     return replace(result, seconds=time.monotonic() - started)
 
 
-def _grade_program(submission: Submission, program: Program, grading: Grading) -> SubmissionResult:
-    assignment = grading.assignment
+def _grade_program(
+    submission: Submission, program: Program, grading: Grading, again: Again | None
+) -> SubmissionResult:
+    assignment, reference = grading.assignment, grading.reference
+    questions = again.questions if again else None
     with grading.box.session(program, assignment.limits) as session:
-        tests = run_tests(assignment, session, grading.reference)
-        tests = follow_through(assignment, tests, session, grading.reference)
+        tests = run_tests(assignment, session, reference, questions=questions)
+        tests = (*again.kept(assignment), *tests) if again else tests
+        tests = follow_through(assignment, tests, session, reference, questions=questions)
         execution = session.execution
     tests = _with_names(tests, program, grading)
     result = summarise(submission, program, tests, assignment)

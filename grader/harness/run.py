@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from grader.course import Assignment
-from grader.harness.collected import HiddenTest
+from grader.harness.fingerprint import fingerprint
 from grader.harness.fixtures import Bench
 from grader.harness.injected import Ended, conduct
 from grader.harness.proxies import Target
@@ -51,6 +51,8 @@ def follow_through(
     results: tuple[TestResult, ...],
     student: Replaceable,
     reference: Target,
+    *,
+    questions: Collection[str] | None = None,
 ) -> tuple[TestResult, ...]:
     """Try what failed again, with the reference in the place of an earlier answer that was wrong.
 
@@ -60,7 +62,8 @@ def follow_through(
     for question in assignment.questions:
         wrong = {result.question for result in results if result.passed is False}
         earlier = followed(assignment, question.name) & wrong
-        if question.name in wrong and earlier:
+        asked = questions is None or question.name in questions
+        if asked and question.name in wrong and earlier:
             student.substitute(_answers(assignment, earlier, reference))
             again = run_tests(assignment, student, reference, questions=(question.name,))
             results = _better(results, {result.name: result for result in again})
@@ -114,7 +117,34 @@ def _settle_doubts(assignment: Assignment, judged: dict[str, Verdict], reference
             raise course_error(ended.error, where, assignment.tests) from judged[name].doubt
 
 
-def _shares(assignment: Assignment, tests: Iterable[HiddenTest]) -> dict[str, float]:
+def reweighed(
+    assignment: Assignment, results: Iterable[TestResult]
+) -> tuple[TestResult, ...]:
+    """The same results at today's points. All tests of a question must be there."""
+    results = tuple(results)
+    shares = _shares(assignment, results)
+    return tuple(
+        replace(
+            result,
+            score=shares[result.name] if result.passed else 0.0,
+            max_score=shares[result.name],
+        )
+        for result in results
+    )
+
+
+class Weighed(Protocol):
+    """A test that has a share of its question's points."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def question(self) -> str: ...
+    @property
+    def weight(self) -> float: ...
+
+
+def _shares(assignment: Assignment, tests: Iterable[Weighed]) -> dict[str, float]:
     """The points of each test: its weight's share of its question's."""
     tests, totals = list(tests), defaultdict[str, float](float)
     for test in tests:
@@ -134,6 +164,7 @@ def _result(ended: Ended, verdict: Verdict, points: float) -> TestResult:
         weight=ended.test.weight,
         diagnosis=verdict.diagnosis,
         observations=tuple(ended.watch.observations),
+        observed=fingerprint(ended.watch.observations) if verdict.passed is False else "",
         seconds=ended.seconds,
         score=points if verdict.passed else 0.0,
         max_score=points,

@@ -1,0 +1,40 @@
+"""Ctrl-C: once to stop after what is running, twice to stop at once."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+Announce = Callable[[str], None]
+
+
+class Stop:
+    """Whether somebody wants to stop."""
+
+    def __init__(self, announce: Announce) -> None:
+        self._announce = announce
+        self.wanted = False
+
+    def __call__(self) -> bool:
+        """Whether nothing more is to be begun."""
+        return self.wanted
+
+    def ask(self, _signal: int, _frame: FrameType | None) -> None:
+        """What Ctrl-C does."""
+        if self.wanted:
+            raise KeyboardInterrupt
+        self.wanted = True
+        self._announce("Interrupted: finishing what is running. Ctrl-C again stops at once.")
+
+
+@contextmanager
+def stop_on_interrupt(announce: Announce) -> Iterator[Stop]:
+    """While it is open, the first Ctrl-C only asks to stop."""
+    stop = Stop(announce)
+    before = signal.signal(signal.SIGINT, stop.ask)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,95 @@
+"""What goes to a worker and what comes back: small values that any executor can carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from grader.course import Assignment
+from grader.intake import display_name
+from grader.pipeline import Again
+from grader.records import QuestionResult, Status, SubmissionResult, TestResult
+
+Sandbox = Literal["docker", "local"]
+_Choice = Callable[[tuple[TestResult, ...]], Iterable[TestResult]]
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What every worker of a run opens once and keeps warm.
+
+    `image` is what the results are kept under; a worker with another one refuses to grade.
+    `pages`: whether a feedback page comes with each result.
+    """
+
+    assignment: Assignment
+    sandbox: Sandbox = "docker"
+    isolation: Literal["fork", "container"] = "fork"
+    image: str = ""
+    pages: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to grade. Its bytes travel with it, so that what is kept is what was graded.
+
+    `content` is None where the file could not be read or is too large: the worker says so.
+    """
+
+    number: int
+    student: str
+    path: Path
+    content: bytes | None = None
+    again: Again | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """The result of a job, without its program, its outputs and what the tests observed."""
+
+    job: Job
+    result: SubmissionResult
+    page: str | None = None
+    said: tuple[str, ...] = ()
+
+
+def slim(result: SubmissionResult) -> SubmissionResult:
+    """The result as it is kept: fingerprints in the place of what was observed."""
+    return _with_tests(
+        result, lambda tests: (replace(test, observations=()) for test in tests)
+    )
+
+
+def brief(result: SubmissionResult) -> SubmissionResult:
+    """What the table of a class shows: of the tests only those that failed."""
+    return _with_tests(
+        result,
+        lambda tests: (replace(test, observations=()) for test in tests if not test.passed),
+    )
+
+
+def lost(job: Job, reason: str, assignment: Assignment) -> SubmissionResult:
+    """The row of a submission whose worker died: our fault, never a zero."""
+    return SubmissionResult(
+        student=job.student,
+        file=display_name(job.path.name),
+        sha256="",
+        status=Status.GRADER_ERROR,
+        score=None,
+        max_score=assignment.max_score,
+        notes=(reason,),
+    )
+
+
+def _with_tests(result: SubmissionResult, choose: _Choice) -> SubmissionResult:
+    def smaller(question: QuestionResult) -> QuestionResult:
+        return replace(question, tests=tuple(choose(question.tests)))
+
+    return replace(
+        result,
+        questions=tuple(map(smaller, result.questions)),
+        program=None,
+        execution=None,
+    )
