@@ -163,6 +163,30 @@ def summarise(
     )
 
 
+def reweigh(result: SubmissionResult, assignment: Assignment) -> SubmissionResult:
+    """A result at today's points: nothing is run, and what is not known stays so."""
+    earlier = {question.name: question for question in result.questions}
+    questions = tuple(
+        _reweighed(earlier[question.name], question, assignment)
+        for question in assignment.questions
+        if question.name in earlier
+    )
+    scores = [question.score for question in questions]
+    known = result.score is not None and None not in scores
+    score = _points(sum(score for score in scores if score)) if known else None
+    return replace(result, questions=questions, score=score, max_score=assignment.max_score)
+
+
+def _reweighed(
+    result: QuestionResult, question: Question, assignment: Assignment
+) -> QuestionResult:
+    tests = reweighed(assignment, result.tests)
+    score = None if result.score is None else _points(sum(test.score for test in tests))
+    return replace(
+        result, title=question.title, tests=tests, score=score, max_score=question.points
+    )
+
+
 def _question_result(
     question: Question, tests: tuple[TestResult, ...], program: Program
 ) -> QuestionResult:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,7 @@ from grader.pipeline import Again
 from grader.records import QuestionResult, Status, SubmissionResult, TestResult
 
 Sandbox = Literal["docker", "local"]
+Isolation = Literal["fork", "container"]
 _Choice = Callable[[tuple[TestResult, ...]], Iterable[TestResult]]
 
 
@@ -26,9 +28,21 @@ class Setup:
 
     assignment: Assignment
     sandbox: Sandbox = "docker"
-    isolation: Literal["fork", "container"] = "fork"
+    isolation: Isolation = "fork"
     image: str = ""
     pages: bool = False
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file that a student handed in, as intake found it; `student` is the gradebook's key."""
+
+    student: str
+    path: Path
+    number: int = 1
+    submitted_at: datetime | None = None
+    late: timedelta | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Grading: one notebook or many."""
+"""Grading: one notebook or many, and again where the course has changed."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ from grader.cli.app import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.batch.jobs import Handed
     from grader.course import Assignment
     from grader.records import SubmissionResult
 
@@ -34,9 +37,21 @@ class Isolation(enum.StrEnum):
     CONTAINER = "container"
 
 
+GRADEBOOK_WORDS = "A file (SQLite) or postgresql://USER@HOST/NAME."
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(min=1, help="Submissions at a time; by default as cores and memory allow."),
+]
+ExecutorOption = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="dask://HOST:PORT or dask://local?workers=2."),
+]
+YesOption = Annotated[bool, typer.Option("--yes", help="Keep the new results without asking.")]
+
+
 @app.command(
     epilog="Examples: grader grade submissions/ --assignment layers --feedback out/   |   "
-    "grader grade ada.ipynb --assignment layers --json result.json"
+    "grader grade submissions/ --assignment layers --gradebook gradebook.sqlite"
 )
 def grade(
     paths: Annotated[
@@ -46,9 +61,20 @@ def grade(
     json_file: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Write the results as JSON.")
     ] = None,
+    gradebook: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help=f"Keep results, and go on from there. {GRADEBOOK_WORDS}"),
+    ] = None,
     feedback: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write a feedback page per student.")
     ] = None,
+    workers: WorkersOption = None,
+    executor: ExecutorOption = None,
+    regrade_too: Annotated[
+        bool,
+        typer.Option("--regrade", help="Then grade again what a change of the course touches."),
+    ] = False,
+    yes: YesOption = False,
     sandbox: SandboxOption = Sandbox.DOCKER,
     isolation: Annotated[
         Isolation, typer.Option(help="fork: one warm container; container: a fresh one each.")
@@ -56,34 +82,59 @@ def grade(
     course: CourseOption = Path(),
 ) -> None:
     """Grade notebooks: one file, a folder of them, or a folder per student."""
-    from grader.intake import find_submissions
-    from grader.pipeline import grade as grade_one
-    from grader.pipeline import open_grading
-    from grader.report import terminal
+    from grader.errors import UsageError
 
+    if regrade_too and gradebook is None:
+        raise UsageError("--regrade compares with kept results; name them with --gradebook.")
     task = load(assignment, course)
-    submissions = find_submissions(paths, task.name)
+    handed = _handed_in(paths, task)
     for folder in (feedback, json_file.parent if json_file else None):
         can_write(folder)
-    interrupted = False
-    with open_grading(task, sandbox.value, isolation.value, announce) as grading:
-        for sentence in grading.box.missing_protection:
-            announce(sentence)
-        results: list[SubmissionResult] = []
-        try:
-            for student, path in terminal.progress(submissions, "Grading"):
-                results.append(grade_one(path, student, grading))
-        except KeyboardInterrupt:
-            interrupted = True
-        image = grading.box.image_id
-    _show(task, image, results, json_file, feedback)
-    if interrupted:
-        left = len(submissions) - len(results)
-        announce(f"Interrupted: {left} of {len(submissions)} submissions were not graded.")
-    raise typer.Exit(INTERRUPTED if interrupted else exit_code(results))
+    if len(handed) == 1 and gradebook is executor is None:
+        code = _grade_one(task, handed[0], sandbox, isolation, json_file, feedback)
+    else:
+        from grader.cli.batches import Workers, grade_many
+
+        where = Workers(sandbox.value, isolation.value, workers, executor)
+        code = grade_many(task, handed, where, gradebook, json_file, feedback)
+        if regrade_too and code not in {MACHINE, INTERRUPTED}:
+            from grader.cli.batches import regrade_kept
+
+            assert gradebook is not None
+            code = max(code, regrade_kept(task, where, gradebook, None, yes=yes))
+    raise typer.Exit(code)
 
 
-def exit_code(results: list[SubmissionResult]) -> int:
+@app.command(epilog="Example: grader regrade layers --question conv2d")
+def regrade(
+    assignment: Annotated[str, typer.Argument(metavar="ASSIGNMENT")],
+    questions: Annotated[
+        list[str] | None,
+        typer.Option("--question", metavar="NAME", help="Only this question; may be repeated."),
+    ] = None,
+    yes: YesOption = False,
+    gradebook: Annotated[
+        str, typer.Option(metavar="URL", help=GRADEBOOK_WORDS)
+    ] = "gradebook.sqlite",
+    workers: WorkersOption = None,
+    executor: ExecutorOption = None,
+    sandbox: SandboxOption = Sandbox.DOCKER,
+    isolation: Annotated[
+        Isolation, typer.Option(help="fork: one warm container; container: a fresh one each.")
+    ] = Isolation.FORK,
+    course: CourseOption = Path(),
+) -> None:
+    """Grade again what a changed course touches, and show before and after first."""
+    from grader.cli.batches import Workers, regrade_kept
+
+    task = load(assignment, course)
+    for question in questions or ():
+        task.question(question)
+    where = Workers(sandbox.value, isolation.value, workers, executor)
+    raise typer.Exit(regrade_kept(task, where, gradebook, questions, yes=yes))
+
+
+def exit_code(results: Sequence[SubmissionResult]) -> int:
     """0 all graded, 1 some need a person, 2 no file could be read, 4 this machine failed some."""
     from grader.records import Status
 
@@ -94,19 +145,38 @@ def exit_code(results: list[SubmissionResult]) -> int:
     return NEEDS_A_PERSON if any(r.status is not Status.GRADED for r in results) else 0
 
 
-def _show(
+def _handed_in(paths: list[Path], task: Assignment) -> list[Handed]:
+    from grader.batch.jobs import Handed
+    from grader.intake import find_submissions
+
+    found = find_submissions(paths, task.name)
+    return [Handed(student, path, origin=str(path)) for student, path in found]
+
+
+def _grade_one(
     task: Assignment,
-    image: str,
-    results: list[SubmissionResult],
+    handed: Handed,
+    sandbox: Sandbox,
+    isolation: Isolation,
     json_file: Path | None,
     feedback: Path | None,
-) -> None:
+) -> int:
+    """One file, in this process: its result is on the screen before a worker would have begun."""
+    from grader.pipeline import grade as grade_file
+    from grader.pipeline import open_grading
     from grader.report import document, terminal
     from grader.report.feedback import write_feedback
 
+    with open_grading(task, sandbox.value, isolation.value, announce) as grading:
+        for sentence in grading.box.missing_protection:
+            announce(sentence)
+        (_,) = terminal.progress([(handed.student, handed.path)], "Grading")
+        result = grade_file(handed.path, handed.student, grading)
+        image = grading.box.image_id
     if json_file:
-        document.write_json(json_file, document.document(task.name, image, results))
-    terminal.show(task, results)
+        document.write_json(json_file, document.document(task.name, image, [result]))
+    terminal.show(task, [result])
     if feedback:
-        index = write_feedback(feedback, task, results)
+        index = write_feedback(feedback, task, [result])
         typer.echo(f"Feedback pages: {index}")
+    return exit_code([result])

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from grader.course import Assignment
 from grader.records import SubmissionResult
+from grader.report.changes import Change, print_changes
 from grader.report.checks import show_checks, show_verification
 from grader.report.console import make_console
-from grader.report.progress import progress
+from grader.report.progress import progress, watch
 from grader.report.table import print_class, print_submission
 
-__all__ = ["progress", "show", "show_checks", "show_verification"]
+__all__ = ["progress", "show", "show_changes", "show_checks", "show_verification", "watch"]
 
 
 def show(assignment: Assignment, results: Sequence[SubmissionResult]) -> None:
@@ -21,3 +22,8 @@ def show(assignment: Assignment, results: Sequence[SubmissionResult]) -> None:
         print_submission(console, assignment, results[0])
     else:
         print_class(console, assignment, results)
+
+
+def show_changes(changes: Sequence[Change]) -> None:
+    """What a regrade changes."""
+    print_changes(make_console(), changes)

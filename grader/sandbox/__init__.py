@@ -8,7 +8,7 @@ from typing import Literal
 from grader.sandbox.box import Box, Isolation
 from grader.sandbox.session import Session
 
-__all__ = ["Box", "Session", "open_box"]
+__all__ = ["Box", "Session", "open_box", "software"]
 
 
 def open_box(
@@ -34,3 +34,22 @@ def open_box(
     from grader.sandbox.image import ensure_image  # noqa: PLC0415
 
     return Box(DockerLauncher(runtime, ensure_image(runtime, announce)), isolation)
+
+
+def software(
+    kind: Literal["docker", "local"],
+    runtime: Literal["numpy", "keras"],
+    announce: Callable[[str], None] = lambda _: None,
+) -> tuple[str, tuple[str, ...]]:
+    """What identifies the software in a box, made where it is missing, and what it lacks.
+
+    The second are sentences: against what such a box does not protect.
+    """
+    if kind == "local":
+        from grader.sandbox.local_box import LocalLauncher  # noqa: PLC0415
+
+        launcher = LocalLauncher(runtime)
+        return launcher.image_id, launcher.missing_protection
+    from grader.sandbox.image import ensure_image  # noqa: PLC0415
+
+    return ensure_image(runtime, announce), ()

@@ -1,0 +1,236 @@
+"""Many submissions: what `grade` does with a class, and what `regrade` does with a gradebook."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from grader.batch.interrupt import Stop, stop_on_interrupt
+from grader.batch.jobs import Handed, Isolation, Sandbox, Setup
+from grader.batch.ledger import Book, Course, Ledger, Sorted, jobs_of, sort_out
+from grader.batch.outcome import Outcome
+from grader.batch.pools import open_pool, sensible_workers
+from grader.batch.regrade import Revised, Revision, attempt_of, revise, revisions
+from grader.batch.run import Pool, run_batch
+from grader.batch.spool import Spool
+from grader.cli.app import INTERRUPTED, NEEDS_A_PERSON, announce
+from grader.cli.grading import exit_code
+from grader.course import Assignment
+from grader.gradebook.grades import Attempt
+from grader.records import Status
+from grader.report import document, terminal
+from grader.report.changes import Change, change_of
+from grader.sandbox import software
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Where and how submissions run."""
+
+    sandbox: Sandbox
+    isolation: Isolation
+    number: int | None
+    executor: str | None
+
+    def image(self, task: Assignment) -> str:
+        """What identifies the software that they run in; says what is missing."""
+        image, missing = software(self.sandbox, task.runtime, announce)
+        for sentence in missing:
+            announce(sentence)
+        return image
+
+    def setup(self, task: Assignment, image: str, *, pages: bool = False) -> Setup:
+        """What each worker opens."""
+        return Setup(task, self.sandbox, self.isolation, image, pages)
+
+    @contextmanager
+    def open(self, task: Assignment, jobs: int) -> Iterator[Pool]:
+        """The workers for so many jobs."""
+        with open_pool(self.executor, self.number or sensible_workers(task, jobs)) as pool:
+            yield pool
+
+
+def grade_many(
+    task: Assignment,
+    handed: Sequence[Handed],
+    where: Workers,
+    gradebook: str | None,
+    json_file: Path | None,
+    feedback: Path | None,
+) -> int:
+    """Grade what has no result yet, keep each result as it comes, and show all; the exit code."""
+    image = where.image(task)
+    outcome = Outcome(task, handed, feedback)
+    with ExitStack() as stack:
+        book = _opened(gradebook, stack)
+        course = Course.of(task, image) if book else None
+        found = _sorted(handed, course, book, outcome)
+        ledger = Ledger(book, course) if book and course else None
+        stop = stack.enter_context(stop_on_interrupt(announce))
+        setup = where.setup(task, image, pages=feedback is not None)
+        graded = _grade_new(found.new, where, setup, stop, ledger, outcome) if found.new else 0
+    if json_file:
+        document.write_json(json_file, document.document(task.name, image, outcome.whole()))
+    terminal.show(task, outcome.results)
+    if index := outcome.write_index():
+        typer.echo(f"Feedback pages: {index}")
+    if graded < len(found.new):
+        left = len(found.new) - graded
+        announce(f"Interrupted: {left} of {len(handed)} submissions were not graded.")
+        return INTERRUPTED
+    return exit_code(outcome.results)
+
+
+def _opened(gradebook: str | None, stack: ExitStack) -> Book | None:
+    if gradebook is None:
+        return None
+    from grader.gradebook.store import open_gradebook
+
+    return stack.enter_context(open_gradebook(gradebook))
+
+
+def _sorted(
+    handed: Sequence[Handed], course: Course | None, book: Book | None, outcome: Outcome
+) -> Sorted:
+    """What is new; the kept results of the others go into the outcome."""
+    if book is None or course is None:
+        return Sorted(new=tuple(handed), done=(), older=())
+    found = sort_out(handed, course, book.known(course.assignment.name))
+    if found.done or found.older:
+        _put_kept((*found.done, *found.older), course, book, outcome)
+        before = len(found.done) + len(found.older)
+        announce(f"{before} of {len(handed)} were graded before.")
+    if found.older:
+        announce(
+            f"{len(found.older)} of them with an earlier state of the course, image or grader; "
+            f"what would change is shown by: grader regrade {course.assignment.name}"
+        )
+    return found
+
+
+def _put_kept(kept: Sequence[Handed], course: Course, book: Book, outcome: Outcome) -> None:
+    from grader.batch.ledger import hash_of
+
+    wanted = {(one.student, hash_of(one.path)): one for one in kept}
+    latest: dict[tuple[str, str], Attempt] = {}
+    for attempt in book.current(course.assignment.name):
+        latest[attempt.key.student, attempt.key.notebook] = attempt
+    for place, one in wanted.items():
+        if place in latest:
+            outcome.put(one, latest[place].result)
+
+
+def _grade_new(
+    new: Sequence[Handed],
+    where: Workers,
+    setup: Setup,
+    stop: Stop,
+    ledger: Ledger | None,
+    outcome: Outcome,
+) -> int:
+    graded = 0
+    with where.open(setup.assignment, len(new)) as pool:
+        results = run_batch(jobs_of(new), pool, setup, stopped=stop)
+        for done in terminal.watch(results, len(new), lambda done: done.result.status):
+            for sentence in done.said:
+                announce(sentence)
+            handed = new[done.job.number]
+            if ledger:
+                ledger.record(handed, done)
+            outcome.put(handed, done.result, done.page)
+            graded += 1
+    return graded
+
+
+def regrade_kept(
+    task: Assignment,
+    where: Workers,
+    gradebook: str,
+    questions: Collection[str] | None,
+    *,
+    yes: bool,
+) -> int:
+    """Grade again what the course touches, show what changes, and keep it when told; exit code."""
+    from grader.gradebook.store import open_gradebook
+
+    course = Course.of(task, where.image(task))
+    with open_gradebook(gradebook, create=False) as book, Spool[Attempt]() as kept:
+        attempts = book.current(task.name)
+        found = tuple(revisions(attempts, course, questions))
+        if not found:
+            announce(f"All {len(attempts)} results are those of the course as it stands.")
+            return 0
+        _say_what_runs(found, len(attempts))
+        changes = _revise(found, course, book, where, kept)
+        if changes is None:
+            announce("Interrupted: nothing was changed.")
+            return INTERRUPTED
+        terminal.show_changes(changes)
+        if not _confirmed(len(kept), yes=yes):
+            return NEEDS_A_PERSON
+        for attempt in kept:
+            book.record(attempt)
+    typer.echo(f"Kept {len(changes)} new results beside the earlier ones.")
+    return 0
+
+
+def _say_what_runs(found: Sequence[Revision], total: int) -> None:
+    questions = dict.fromkeys(name for revision in found for name in revision.touched)
+    announce(f"{len(found)} of {total} results are touched: {', '.join(questions) or 'points'}.")
+    whole = sum(revision.runs is None for revision in found)
+    none = sum(revision.runs_nothing for revision in found)
+    parts = len(found) - whole - none
+    announce(f"{parts} run in part, {whole} as a whole, {none} not at all (points alone).")
+
+
+def _revise(
+    found: Sequence[Revision], course: Course, book: Book, where: Workers, kept: Spool[Attempt]
+) -> list[Change] | None:
+    """The changes, with the attempts that make them on disk; None when interrupted."""
+    setup = where.setup(course.assignment, course.image)
+    changes, seen = [], 0
+    with stop_on_interrupt(announce) as stop, where.open(course.assignment, len(found)) as pool:
+        revised = revise(found, book, pool, setup, stop)
+        for one in terminal.watch(revised, len(found), _status, "Regrading"):
+            seen += 1
+            attempt = attempt_of(one, course)
+            if attempt is None:
+                announce(_left(one))
+                continue
+            kept.put(attempt)
+            before = one.revision.attempt
+            key = before.key.student
+            changes.append(change_of(key, before.number, before.result, attempt.result))
+    if seen < len(found):
+        return None
+    return sorted(changes, key=lambda change: (change.student, change.number))
+
+
+def _status(revised: Revised) -> Status:
+    return revised.result.status if revised.result else Status.NEEDS_ATTENTION
+
+
+def _left(revised: Revised) -> str:
+    from grader.intake import display_name
+
+    student = display_name(revised.revision.attempt.key.student)
+    if revised.result is None:
+        return f"{student} keeps the earlier result: the gradebook does not have the notebook."
+    return f"{student} keeps the earlier result: {revised.result.notes[-1]}"
+
+
+def _confirmed(count: int, *, yes: bool) -> bool:
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        announce("Nothing was changed: run the same with --yes to keep the new results.")
+        return False
+    if typer.confirm(f"Keep these {count} new results? The earlier ones stay readable."):
+        return True
+    announce("Nothing was changed.")
+    return False
