@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import ColumnElement, Engine, Select, func, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session, selectinload
 
@@ -228,7 +229,7 @@ def _record(session: Session, attempt: Attempt, notebook: bytes) -> bool:
     return True
 
 
-def _same(attempt: Attempt) -> Select[tuple[int]]:
+def _same(attempt: Attempt) -> Select[Any]:
     """The attempt that makes recording this one needless."""
     query = select(AttemptRow.id).where(AttemptRow.key == rows.digest(attempt.key))
     done = AttemptRow.status != Status.GRADER_ERROR
@@ -237,10 +238,10 @@ def _same(attempt: Attempt) -> Select[tuple[int]]:
     return query.where(done).limit(1)
 
 
-def _whole(*conditions: object) -> Select[tuple[AttemptRow]]:
+def _whole(*conditions: ColumnElement[bool]) -> Select[Any]:
     """Attempts with their questions and tests, in three queries however many there are."""
     parts = selectinload(AttemptRow.questions).selectinload(QuestionRow.tests)
-    return select(AttemptRow).where(*conditions).options(parts)  # type: ignore[arg-type]
+    return select(AttemptRow).where(*conditions).options(parts)
 
 
 def _keep(session: Session, notebook: bytes) -> None:
