@@ -71,9 +71,7 @@ class Done:
 
 def slim(result: SubmissionResult) -> SubmissionResult:
     """The result as it is kept: fingerprints in the place of what was observed."""
-    return _with_tests(
-        result, lambda tests: (replace(test, observations=()) for test in tests)
-    )
+    return _with_tests(result, lambda tests: (replace(test, observations=()) for test in tests))
 
 
 def brief(result: SubmissionResult) -> SubmissionResult:

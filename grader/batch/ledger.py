@@ -50,9 +50,7 @@ class Course:
     ) -> ResultKey:
         """What the result of this file is kept under."""
         course = course_digest(self.assignment, self.digests if digests is None else digests)
-        return ResultKey(
-            self.assignment.name, student, notebook, course, self.image, __version__
-        )
+        return ResultKey(self.assignment.name, student, notebook, course, self.image, __version__)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from grader.records import SubmissionResult
 
 
 class Outcome:
-    """The results of the files at hand, in their order: short ones in memory, whole ones on disk."""
+    """The results of the files at hand: short ones in memory, whole ones on disk."""
 
     def __init__(
         self, assignment: Assignment, handed: Sequence[Handed], feedback: Path | None

@@ -78,9 +78,7 @@ def _revision(attempt: Attempt, course: Course, only: Collection[str] | None) ->
     )
 
 
-def _runs(
-    attempt: Attempt, touched: set[str], assignment: Assignment
-) -> tuple[str, ...] | None:
+def _runs(attempt: Attempt, touched: set[str], assignment: Assignment) -> tuple[str, ...] | None:
     graded = {question.name for question in assignment.questions if not question.written}
     if attempt.result.status is Status.GRADER_ERROR:
         return None
@@ -92,9 +90,7 @@ def _runs(
     return tuple(q.name for q in assignment.questions if q.name in again & graded)
 
 
-def _followers(
-    result: SubmissionResult, touched: set[str], assignment: Assignment
-) -> set[str]:
+def _followers(result: SubmissionResult, touched: set[str], assignment: Assignment) -> set[str]:
     """What builds on a touched question and did not earn its points all by itself."""
     leaning = {
         question.name

@@ -89,9 +89,7 @@ class Desk:
         if setup == self._setup:
             return
         self._put_away()
-        opened = open_grading(
-            setup.assignment, setup.sandbox, setup.isolation, self._said.append
-        )
+        opened = open_grading(setup.assignment, setup.sandbox, setup.isolation, self._said.append)
         self._grading = self._stack.enter_context(opened)
         if setup.image not in {"", self._grading.box.image_id}:
             raise MachineError(
@@ -120,7 +118,7 @@ def close_desk() -> None:
 
 
 def start_worker() -> None:
-    """Begin a process of a pool: Ctrl-C is for the parent, and without a parent there is no work."""
+    """Begin a process of a pool: Ctrl-C is for its parent, and without one it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

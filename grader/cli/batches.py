@@ -196,7 +196,7 @@ def _revise(
     changes, seen = [], 0
     with stop_on_interrupt(announce) as stop, where.open(course.assignment, len(found)) as pool:
         revised = revise(found, book, pool, setup, stop)
-        for one in terminal.watch(revised, len(found), _status, "Regrading"):
+        for one in terminal.watch(revised, len(found), _status, what="Regrading"):
             seen += 1
             attempt = attempt_of(one, course)
             if attempt is None:

@@ -117,9 +117,7 @@ def _settle_doubts(assignment: Assignment, judged: dict[str, Verdict], reference
             raise course_error(ended.error, where, assignment.tests) from judged[name].doubt
 
 
-def reweighed(
-    assignment: Assignment, results: Iterable[TestResult]
-) -> tuple[TestResult, ...]:
+def reweighed(assignment: Assignment, results: Iterable[TestResult]) -> tuple[TestResult, ...]:
     """The same results at today's points. All tests of a question must be there."""
     results = tuple(results)
     shares = _shares(assignment, results)

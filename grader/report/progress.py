@@ -59,6 +59,7 @@ def watch(
     results: Iterable[T],
     total: int,
     status_of: Callable[[T], Status],
+    *,
     what: str = "Grading",
     console: Console | None = None,
     clock: Callable[[], float] = time.monotonic,
@@ -87,7 +88,9 @@ def watch(
 
 
 def _counted(counts: Counter[Status]) -> str:
-    return ", ".join(f"{counts[status]} {word}" for status, word in _STATUS.items() if counts[status])
+    return ", ".join(
+        f"{counts[status]} {word}" for status, word in _STATUS.items() if counts[status]
+    )
 
 
 def _speed(done: int, elapsed: float) -> str:
