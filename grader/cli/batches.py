@@ -21,6 +21,7 @@ from grader.batch.spool import Spool
 from grader.cli.app import INTERRUPTED, NEEDS_A_PERSON, announce
 from grader.cli.grading import exit_code
 from grader.course import Assignment
+from grader.errors import UsageError
 from grader.gradebook.grades import Attempt
 from grader.records import Status
 from grader.report import document, terminal
@@ -162,6 +163,8 @@ def regrade_kept(
     with open_gradebook(gradebook, create=False) as book, Spool[Attempt]() as kept:
         attempts = book.current(task.name)
         found = tuple(revisions(attempts, course, questions))
+        if not attempts:
+            raise UsageError(f"{gradebook} has no results of {task.name}: grade something first.")
         if not found:
             announce(f"All {len(attempts)} results are those of the course as it stands.")
             return 0
