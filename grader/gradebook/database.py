@@ -22,7 +22,7 @@ def address(place: str | Path) -> URL:
         return URL.create("sqlite+pysqlite", database=str(place))
     try:
         url = make_url(place)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise UsageError(
             f"The gradebook {place!r} is no address. Expected a file, or "
             "postgresql+psycopg://USER:PASSWORD@HOST/DATABASE."
