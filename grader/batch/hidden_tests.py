@@ -64,7 +64,7 @@ def questions_of(definition: Definition) -> set[str | None]:
         if isinstance(node, ast.Call) and _is_mark(node.func):
             word = node.args[0] if len(node.args) == 1 else None
             known = isinstance(word, ast.Constant) and isinstance(word.value, str)
-            found.add(word.value if known else None)  # type: ignore[union-attr,arg-type]
+            found.add(word.value if known else None)  # type: ignore[union-attr]
     return found
 
 

@@ -131,15 +131,15 @@ def _client(where: str) -> Iterator[Any]:
     if url.netloc == "local":
         count = int(parse_qs(url.query).get("workers", ["2"])[0])
         with (
-            LocalCluster(
+            LocalCluster(  # type: ignore[no-untyped-call]
                 n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None
             ) as cluster,
-            Client(cluster) as client,
+            Client(cluster) as client,  # type: ignore[no-untyped-call]
         ):
             yield client
         return
     try:
-        client = Client(f"tcp://{url.netloc}", timeout="10s")
+        client = Client(f"tcp://{url.netloc}", timeout="10s")  # type: ignore[no-untyped-call]
     except OSError as error:
         raise MachineError(
             f"No Dask scheduler answers at {url.netloc}. Start one (`dask scheduler`), with "

@@ -29,8 +29,11 @@ KILLER = (
 class Pool(Protocol):
     """Workers of any kind, which can be had anew."""
 
-    workers: int
     deaths: tuple[type[BaseException], ...]
+
+    @property
+    def workers(self) -> int:
+        """How many there are."""
 
     def executor(self) -> Executor:
         """The workers that take jobs now."""

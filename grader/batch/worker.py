@@ -34,7 +34,7 @@ class Desk:
     """The thread that grades, and the grading that it has open."""
 
     def __init__(self) -> None:
-        self._orders: queue.SimpleQueue[Order | Future[Done] | None] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stack = ExitStack()
