@@ -99,7 +99,7 @@ def grade(
         submission = read_submission(path, student)
         program = assemble(grading.release, submission, grading.assignment)
     except SubmissionError as error:
-        return _unread(path, student, str(error), grading.assignment)
+        return unread(path, student, str(error), grading.assignment)
     try:
         result = _grade_program(submission, program, grading, again)
     except MachineError as error:
@@ -212,7 +212,7 @@ def _question_result(
     )
 
 
-def _unread(path: Path, student: str, reason: str, assignment: Assignment) -> SubmissionResult:
+def unread(path: Path, student: str, reason: str, assignment: Assignment) -> SubmissionResult:
     """The row of a file that is no notebook of this assignment."""
     return SubmissionResult(
         student=student,

@@ -35,7 +35,11 @@ class Setup:
 
 @dataclass(frozen=True)
 class Handed:
-    """A file that a student handed in, as intake found it; `student` is the gradebook's key."""
+    """A file that a student handed in, as intake found it.
+
+    `student` is the gradebook's key, `label` what its row is called where one student has several.
+    Where there is nothing to grade, `problem` says why.
+    """
 
     student: str
     path: Path
@@ -43,6 +47,13 @@ class Handed:
     submitted_at: datetime | None = None
     late: timedelta | None = None
     origin: str = ""
+    label: str = ""
+    problem: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What its row is called."""
+        return self.label or self.student
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from grader.batch.jobs import Done, Handed, Job
 from grader.course import Assignment
 from grader.gradebook.grades import Attempt, ResultKey
 from grader.intake.read import MAX_MB
+from grader.pipeline import unread
 
 LARGEST = int(MAX_MB * 1e6)
 BLOCK = 1 << 20
@@ -62,12 +63,19 @@ class Sorted:
     older: tuple[Handed, ...]
 
 
+def mark_of(handed: Handed) -> str:
+    """What stands for the file in a key: its sha256, or a hash of why there is none."""
+    if handed.problem:
+        return hashlib.sha256(f"{handed.origin}: {handed.problem}".encode()).hexdigest()
+    return hash_of(handed.path)
+
+
 def sort_out(handed: Iterable[Handed], course: Course, known: frozenset[ResultKey]) -> Sorted:
     """Which of the files have a result already."""
     graded = {(key.student, key.notebook) for key in known}
     found: dict[str, list[Handed]] = {"new": [], "done": [], "older": []}
     for one in handed:
-        key = course.key(one.student, hash_of(one.path))
+        key = course.key(one.student, mark_of(one))
         older = (key.student, key.notebook) in graded
         found["done" if key in known else "older" if older else "new"].append(one)
     return Sorted(**{name: tuple(group) for name, group in found.items()})
@@ -76,7 +84,16 @@ def sort_out(handed: Iterable[Handed], course: Course, known: frozenset[ResultKe
 def jobs_of(handed: Sequence[Handed]) -> Iterator[Job]:
     """A job for each file, read only when its turn has come."""
     for number, one in enumerate(handed):
-        yield Job(number, one.student, one.path, content_of(one.path))
+        if not one.problem:
+            yield Job(number, one.shown, one.path, content_of(one.path))
+
+
+def problems_of(handed: Sequence[Handed], assignment: Assignment) -> Iterator[Done]:
+    """The rows of what cannot be graded, since there is no notebook."""
+    for number, one in enumerate(handed):
+        if one.problem:
+            result = unread(one.path, one.shown, one.problem, assignment)
+            yield Done(Job(number, one.shown, one.path), result)
 
 
 def content_of(path: Path) -> bytes | None:
@@ -112,7 +129,7 @@ class Ledger:
     def record(self, handed: Handed, done: Done) -> bool:
         """Keep one result; False where it was there already."""
         content = done.job.content
-        sha256 = hashlib.sha256(content).hexdigest() if content else hash_of(handed.path)
+        sha256 = hashlib.sha256(content).hexdigest() if content else mark_of(handed)
         attempt = Attempt(
             key=self._course.key(handed.student, sha256),
             number=self._number(handed, sha256),

@@ -18,7 +18,7 @@ class Outcome:
         self, assignment: Assignment, handed: Sequence[Handed], feedback: Path | None
     ) -> None:
         self._assignment = assignment
-        self._places = {(one.student, one.path): place for place, one in enumerate(handed)}
+        self._places = {(one.student, one.number): place for place, one in enumerate(handed)}
         self._brief: dict[int, SubmissionResult] = {}
         self._whole: Spool[tuple[int, SubmissionResult]] = Spool()
         self._feedback = feedback
@@ -30,7 +30,7 @@ class Outcome:
         Of a result from before only what the gradebook has can be shown, without the student's
         code; a page that is there says more and stays.
         """
-        place = self._places[handed.student, handed.path]
+        place = self._places[handed.student, handed.number]
         self._brief[place] = brief(result)
         self._whole.put((place, result))
         if self._feedback is not None:
@@ -68,4 +68,4 @@ class Outcome:
 def _page_names(handed: Sequence[Handed]) -> tuple[str, ...]:
     from grader.report.feedback import page_names  # noqa: PLC0415  (jinja2)
 
-    return page_names([one.student for one in handed])
+    return page_names([one.shown for one in handed])

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from grader import __version__
 from grader.batch.digests import course_digest
 from grader.batch.jobs import Job, Setup
 from grader.batch.ledger import Book, Course
@@ -83,7 +84,7 @@ def _runs(attempt: Attempt, touched: set[str], assignment: Assignment) -> tuple[
     if attempt.result.status is Status.GRADER_ERROR:
         return None
     if not attempt.result.questions:  # no notebook; only another grader could read it
-        return None if touched >= graded else ()
+        return () if attempt.key.grader == __version__ else None
     again = touched | _followers(attempt.result, touched, assignment)
     if again >= graded:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -12,13 +13,23 @@ import typer
 
 from grader.batch.interrupt import Stop, stop_on_interrupt
 from grader.batch.jobs import Handed, Isolation, Sandbox, Setup
-from grader.batch.ledger import Book, Course, Ledger, Sorted, jobs_of, sort_out
+from grader.batch.ledger import (
+    Book,
+    Course,
+    Ledger,
+    Sorted,
+    jobs_of,
+    mark_of,
+    problems_of,
+    sort_out,
+)
 from grader.batch.outcome import Outcome
 from grader.batch.pools import open_pool, sensible_workers
 from grader.batch.regrade import Revised, Revision, attempt_of, revise, revisions
 from grader.batch.run import Pool, run_batch
 from grader.batch.spool import Spool
 from grader.cli.app import INTERRUPTED, NEEDS_A_PERSON, announce
+from grader.cli.class_files import ClassFiles
 from grader.cli.grading import exit_code
 from grader.course import Assignment
 from grader.errors import UsageError
@@ -26,6 +37,7 @@ from grader.gradebook.grades import Attempt
 from grader.records import Status
 from grader.report import document, terminal
 from grader.report.changes import Change, change_of
+from grader.roster import Student
 from grader.sandbox import software
 
 
@@ -58,17 +70,18 @@ class Workers:
 
 def grade_many(
     task: Assignment,
-    handed: Sequence[Handed],
+    files: ClassFiles,
     where: Workers,
     gradebook: str | None,
     json_file: Path | None,
     feedback: Path | None,
 ) -> int:
     """Grade what has no result yet, keep each result as it comes, and show all; the exit code."""
+    handed = files.handed
     image = where.image(task)
     outcome = Outcome(task, handed, feedback)
     with ExitStack() as stack:
-        book = _opened(gradebook, stack)
+        book = _opened(gradebook, files.roster, stack)
         course = Course.of(task, image) if book else None
         found = _sorted(handed, course, book, outcome)
         ledger = Ledger(book, course) if book and course else None
@@ -84,15 +97,17 @@ def grade_many(
         left = len(found.new) - graded
         announce(f"Interrupted: {left} of {len(handed)} submissions were not graded.")
         return INTERRUPTED
-    return exit_code(outcome.results)
+    return max(exit_code(outcome.results), NEEDS_A_PERSON if files.unmatched else 0)
 
 
-def _opened(gradebook: str | None, stack: ExitStack) -> Book | None:
+def _opened(gradebook: str | None, roster: Sequence[Student], stack: ExitStack) -> Book | None:
     if gradebook is None:
         return None
     from grader.gradebook.store import open_gradebook
 
-    return stack.enter_context(open_gradebook(gradebook))
+    book = stack.enter_context(open_gradebook(gradebook))
+    book.put_students(roster)
+    return book
 
 
 def _sorted(
@@ -115,9 +130,7 @@ def _sorted(
 
 
 def _put_kept(kept: Sequence[Handed], course: Course, book: Book, outcome: Outcome) -> None:
-    from grader.batch.ledger import hash_of
-
-    wanted = {(one.student, hash_of(one.path)): one for one in kept}
+    wanted = {(one.student, mark_of(one)): one for one in kept}
     latest: dict[tuple[str, str], Attempt] = {}
     for attempt in book.current(course.assignment.name):
         latest[attempt.key.student, attempt.key.notebook] = attempt
@@ -136,7 +149,10 @@ def _grade_new(
 ) -> int:
     graded = 0
     with where.open(setup.assignment, len(new)) as pool:
-        results = run_batch(jobs_of(new), pool, setup, stopped=stop)
+        results = itertools.chain(
+            problems_of(new, setup.assignment),
+            run_batch(jobs_of(new), pool, setup, stopped=stop),
+        )
         for done in terminal.watch(results, len(new), lambda done: done.result.status):
             for sentence in done.said:
                 announce(sentence)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.batch.jobs import Handed
+    from grader.cli.class_files import ClassFiles
     from grader.course import Assignment
     from grader.records import SubmissionResult
 
@@ -55,7 +56,8 @@ YesOption = Annotated[bool, typer.Option("--yes", help="Keep the new results wit
 )
 def grade(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Notebooks, or folders of them.")
+        list[Path],
+        typer.Argument(metavar="PATH...", help="Notebooks, folders of them, downloaded archives."),
     ],
     assignment: Annotated[str, typer.Option("--assignment", "-a", help="Its name.")],
     json_file: Annotated[
@@ -67,6 +69,9 @@ def grade(
     ] = None,
     feedback: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write a feedback page per student.")
+    ] = None,
+    roster: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The class list: a CSV, or an LMS's export.")
     ] = None,
     workers: WorkersOption = None,
     executor: ExecutorOption = None,
@@ -81,27 +86,26 @@ def grade(
     ] = Isolation.FORK,
     course: CourseOption = Path(),
 ) -> None:
-    """Grade notebooks: one file, a folder of them, or a folder per student."""
+    """Grade notebooks: one file, a folder of them, a folder per student, or a download."""
     from grader.errors import UsageError
 
     if regrade_too and gradebook is None:
         raise UsageError("--regrade compares with kept results; name them with --gradebook.")
+    from grader.cli.class_files import class_files
+
     task = load(assignment, course)
-    handed = _handed_in(paths, task)
     for folder in (feedback, json_file.parent if json_file else None):
         can_write(folder)
-    if len(handed) == 1 and gradebook is executor is None:
-        code = _grade_one(task, handed[0], sandbox, isolation, json_file, feedback)
-    else:
-        from grader.cli.batches import Workers, grade_many
+    with class_files(paths, task, roster) as files:
+        if _is_one(files) and gradebook is executor is None:
+            (handed,) = files.handed
+            raise typer.Exit(_grade_one(task, handed, sandbox, isolation, json_file, feedback))
+        from grader.cli.batches import Workers, grade_many, regrade_kept
 
         where = Workers(sandbox.value, isolation.value, workers, executor)
-        code = grade_many(task, handed, where, gradebook, json_file, feedback)
-        if regrade_too and code not in {MACHINE, INTERRUPTED}:
-            from grader.cli.batches import regrade_kept
-
-            assert gradebook is not None
-            code = max(code, regrade_kept(task, where, gradebook, None, yes=yes))
+        code = grade_many(task, files, where, gradebook, json_file, feedback)
+    if regrade_too and gradebook and code not in {MACHINE, INTERRUPTED}:
+        code = max(code, regrade_kept(task, where, gradebook, None, yes=yes))
     raise typer.Exit(code)
 
 
@@ -145,12 +149,8 @@ def exit_code(results: Sequence[SubmissionResult]) -> int:
     return NEEDS_A_PERSON if any(r.status is not Status.GRADED for r in results) else 0
 
 
-def _handed_in(paths: list[Path], task: Assignment) -> list[Handed]:
-    from grader.batch.jobs import Handed
-    from grader.intake import find_submissions
-
-    found = find_submissions(paths, task.name)
-    return [Handed(student, path, origin=str(path)) for student, path in found]
+def _is_one(files: ClassFiles) -> bool:
+    return len(files.handed) == 1 and not files.handed[0].problem and not files.unmatched
 
 
 def _grade_one(
@@ -170,8 +170,8 @@ def _grade_one(
     with open_grading(task, sandbox.value, isolation.value, announce) as grading:
         for sentence in grading.box.missing_protection:
             announce(sentence)
-        (_,) = terminal.progress([(handed.student, handed.path)], "Grading")
-        result = grade_file(handed.path, handed.student, grading)
+        (_,) = terminal.progress([(handed.shown, handed.path)], "Grading")
+        result = grade_file(handed.path, handed.shown, grading)
         image = grading.box.image_id
     if json_file:
         document.write_json(json_file, document.document(task.name, image, [result]))
