@@ -51,6 +51,7 @@ def test_an_attempt_comes_back_as_it_was(place):
         submitted_at=START.astimezone(timezone(timedelta(hours=9))),
         late=timedelta(seconds=-90.25),
         origin="class.zip: ada.ipynb",
+        digests={"double": "d0", "why": ""},
     )
     with open_gradebook(place) as gradebook:
         assert gradebook.record(recorded)
@@ -207,6 +208,16 @@ def test_decisions_are_rows_in_the_order_they_were_taken(gradebook):
     ]
     assert taken[1].score == 7.5
     assert all(one.at.tzinfo is not None for one in taken)
+
+
+def test_people_are_found_by_attempts_and_decisions(gradebook):
+    """Whoever handed in, even where our machine failed, or was decided on can be named."""
+    fault = result(status=Status.GRADER_ERROR, score=None)
+    gradebook.record(attempt(fault, student="ada"))
+    gradebook.comment("tiny", "alan", None, "Ill.", "Grace Hopper")
+    gradebook.comment("other", "emmy", None, "Ill.", "Grace Hopper")
+
+    assert gradebook.people("tiny") == {"ada", "alan"}
 
 
 def test_two_writers_at_once_record_each_key_once(place):
