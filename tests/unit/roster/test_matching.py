@@ -13,7 +13,7 @@ ROSTER = (
     Student(
         *("ada", "Ada Lovelace", "Ada", "Lovelace", "ada@example.org"),
         group="Team 3",
-        ids={"canvas": "101", "sis": "N1", "gradescope": "1815"},
+        ids={"canvas": "101", "sis": "N1"},
     ),
     Student("alan", "Alan Mathison Turing", email="turing@example.org", ids={"canvas": "102"}),
     Student("s1", "John Smith", ids={"login": "jsmith"}),

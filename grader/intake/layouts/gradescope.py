@@ -1,0 +1,106 @@
+"""Gradescope's "Export Submissions": a folder per submission, and one file that says whose.
+
+`assignment_4711_export/submission_metadata.yml` maps `submission_123` to its `:submitters:` (each
+with `:name:`, `:sid:`, `:email:`; several in group work), `:created_at:`, and the `:history:` of
+earlier submissions. Values are read as text: a SID keeps its zeros, and no tag makes an object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from grader.errors import SubmissionError
+from grader.intake.entries import Entry
+from grader.intake.handin import Handins
+from grader.intake.layouts.pieces import Piece, gather
+from grader.intake.times import parse_time
+from grader.roster import Claim
+
+MAX_MB = 100
+_METADATA = "submission_metadata.yml"
+# Made of text alone: neither loader knows a tag. The one in C is there nearly always, and faster.
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+def recognises(entries: Sequence[Entry]) -> bool:
+    """The file with the submitters is there."""
+    return any(entry.name == _METADATA for entry in entries)
+
+
+def read(entries: Sequence[Entry], assignment: str | None) -> Handins:
+    """A hand-in per submission; one that the file knows and that is not there has its row too."""
+    return gather(_pieces(entries), assignment)
+
+
+def _pieces(entries: Sequence[Entry]) -> Iterator[Piece]:
+    metadata = next(entry for entry in entries if entry.name == _METADATA)
+    level = len(metadata.parts) - 1
+    described = dict(_load(metadata))
+    empty = set(described)
+    for entry in entries:
+        if entry is metadata or entry.parts[:level] != metadata.parts[:level]:
+            continue
+        folder = entry.parts[level]
+        empty.discard(folder)
+        yield _piece(entry, folder, described.get(folder, {}))
+    for folder in sorted(empty):
+        problem = (
+            f"{folder}: The export of Gradescope lists this submission but holds no file of it."
+        )
+        entry = Entry((*metadata.parts[:level], folder), None, folder, problem)
+        yield _piece(entry, folder, described[folder])
+
+
+def _piece(entry: Entry, folder: str, described: Mapping[str, Any]) -> Piece:
+    submitters = [_claim(each) for each in _items(described, ":submitters")] or [Claim(folder)]
+    return Piece(
+        entry,
+        submitters[0],
+        file=entry.name,
+        attempt=1 + len(_items(described, ":history")),
+        submitted_at=parse_time(_text(described, ":created_at")),
+        others=tuple(submitters[1:]),
+    )
+
+
+def _claim(submitter: Mapping[str, Any]) -> Claim:
+    ids = {"gradescope": _text(submitter, ":sid"), "email": _text(submitter, ":email")}
+    return Claim(_text(submitter, ":name"), {system: said for system, said in ids.items() if said})
+
+
+def _load(metadata: Entry) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    try:
+        content = yaml.load(_content(metadata), _Loader)  # noqa: S506  (it makes text alone)
+    except (yaml.YAMLError, ValueError, RecursionError, OSError) as error:
+        raise SubmissionError(
+            f"{metadata.origin} cannot be read, and only it says whose the submissions are: "
+            "export them from Gradescope again."
+        ) from error
+    if isinstance(content, Mapping):
+        for folder, described in content.items():
+            yield str(folder), described if isinstance(described, Mapping) else {}
+
+
+def _content(metadata: Entry) -> bytes:
+    if metadata.path is None:
+        raise ValueError(metadata.problem)
+    with Path(metadata.path).open("rb") as file:
+        content = file.read(MAX_MB * 1_000_000 + 1)
+    if len(content) > MAX_MB * 1_000_000:
+        raise ValueError("too large")
+    return content
+
+
+def _items(described: Mapping[str, Any], field: str) -> list[Mapping[str, Any]]:
+    found = described.get(field)
+    return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+
+
+def _text(described: Mapping[str, Any], field: str) -> str:
+    """A value as text. Ruby's nothing is an empty scalar or a tilde."""
+    found = described.get(field)
+    return "" if not isinstance(found, str) or found in {"~", "null"} else found.strip()
