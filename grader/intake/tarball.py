@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from typing import IO
 
@@ -16,7 +17,7 @@ class BoundedStream(io.RawIOBase):
     A header of tar can ask for any number of bytes at once, and in a gzip stream they cost nothing.
     """
 
-    def __init__(self, stream: IO[bytes], total: int, single: int) -> None:
+    def __init__(self, stream: IO[bytes] | gzip.GzipFile, total: int, single: int) -> None:
         self._stream = stream
         self._total = total
         self._single = single

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from grader.intake.entries import Entry, stem
 from grader.intake.handin import Handins
 from grader.intake.layouts.pieces import Piece, gather
 from grader.roster import Claim, display_name
+
+_TREE = 3  # STUDENT/ASSIGNMENT/NAME
 
 
 def recognises(entries: Sequence[Entry]) -> bool:
@@ -26,8 +29,10 @@ def recognises(entries: Sequence[Entry]) -> bool:
 
 def read(entries: Sequence[Entry], assignment: str | None) -> Handins:
     """The folder's name is the student's; a notebook beside the folders has its own name."""
-    chosen = _of_assignment(entries, assignment)
-    return gather(_pieces(chosen), assignment, each_is_a_handin=False)
+    pieces = list(_pieces(entries))
+    left = _of_other_assignments(pieces, assignment, _shared_levels(entries))
+    found = gather([p for p in pieces if p not in left], assignment, each_is_a_handin=False)
+    return replace(found, aside=(*found.aside, *(p.aside(_elsewhere(p, assignment)) for p in left)))
 
 
 def _pieces(entries: Sequence[Entry]) -> Iterator[Piece]:
@@ -55,10 +60,17 @@ def _shared_levels(entries: Sequence[Entry]) -> int:
     return different[0] if different else 0
 
 
-def _of_assignment(entries: Sequence[Entry], assignment: str | None) -> Sequence[Entry]:
-    """Where the folders above the notebooks are several assignments, those of this one."""
-    notebooks = [entry for entry in entries if entry.is_notebook and len(entry.parts) > 1]
-    above = {entry.parts[-2] for entry in notebooks}
-    if assignment not in above or above == {assignment}:
-        return entries
-    return [e for e in entries if not e.is_notebook or e.parts[-2:-1] == (assignment,)]
+def _of_other_assignments(
+    pieces: Sequence[Piece], assignment: str | None, shared: int
+) -> Sequence[Piece]:
+    """Where all students have a folder per assignment, what is not in that of this one."""
+    work = [piece for piece in pieces if piece.is_notebook]
+    if any(len(p.entry.parts) != shared + _TREE or p.entry.nested for p in work):
+        return ()
+    left = [piece for piece in work if piece.entry.parts[-2] != assignment]
+    return left if len(left) < len(work) else ()
+
+
+def _elsewhere(piece: Piece, assignment: str | None) -> str:
+    folder = display_name(piece.entry.parts[-2], 60)
+    return f"It is in the folder {folder}, while others are in {assignment}."

@@ -1,0 +1,388 @@
+"""Downloads of each system, as folder and as zip: whose each file is, when, and which attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from grader.errors import SubmissionError, UsageError
+from grader.intake import Handin, Handins, find_handins
+from tests.unit.intake.downloads import NOTEBOOK, make_tree, make_zip, tar_bytes, zip_bytes
+
+Make = Callable[[Path, Mapping[str, str | bytes] | list[str]], Path]
+both = pytest.mark.parametrize(
+    ("make", "name"), [(make_zip, "download.zip"), (make_tree, "folder")]
+)
+
+
+def handins(path: Path, assignment: str | None = "layers") -> Handins:
+    """What is found, while the files are there."""
+    with find_handins([path], assignment) as found:
+        for handin in found.found:
+            assert handin.problem or handin.path.is_file()
+        return found
+
+
+def told(handin: Handin) -> tuple[str, dict[str, str], int, object]:
+    return handin.claim.name, dict(handin.claim.ids), handin.attempt, handin.late
+
+
+CANVAS = [
+    "lovelaceada_101_2001_layers.ipynb",
+    "lovelaceada_101_2007_layers-1.ipynb",
+    "lovelaceada_101_2010_layers-2.ipynb",
+    "turingalan_LATE_102_2003_layers.ipynb",
+    "team3_103_2004_my_12_34_answers.ipynb",
+    "李小龙_104_2005_layers.ipynb",
+]
+
+
+@both
+def test_canvas_tells_user_lateness_and_order(tmp_path: Path, make: Make, name: str) -> None:
+    """`NAME[_LATE]_USER_FILE_NAME`; the number of the file grows with time."""
+    found = handins(make(tmp_path / name, CANVAS)).found
+
+    assert [told(handin) for handin in found] == [
+        ("lovelaceada", {"canvas": "101"}, 1, False),
+        ("lovelaceada", {"canvas": "101"}, 2, False),
+        ("lovelaceada", {"canvas": "101"}, 3, False),
+        ("team3", {"canvas": "103"}, 1, False),
+        ("turingalan", {"canvas": "102"}, 1, True),
+        ("李小龙", {"canvas": "104"}, 1, False),
+    ]
+    assert found[0].origin.endswith("lovelaceada_101_2001_layers.ipynb")
+
+
+def test_canvas_anonymous_names_are_no_numbers(tmp_path: Path) -> None:
+    """Nobody can be matched, each has a row of their own."""
+    path = make_zip(
+        tmp_path / "z.zip", ["anon_x7Kp2_2001_layers.ipynb", "LATE_anon_Ab3dE_2002_layers.ipynb"]
+    )
+
+    assert [told(handin) for handin in handins(path).found] == [
+        ("anon_Ab3dE", {}, 1, True),
+        ("anon_x7Kp2", {}, 1, False),
+    ]
+
+
+def test_canvas_files_of_another_kind_are_rows_with_a_reason(tmp_path: Path) -> None:
+    """A PDF, a text entry and a packed notebook; beside a notebook they are only listed."""
+    path = make_zip(
+        tmp_path / "z.zip",
+        {
+            "lovelaceada_101_2001_layers.pdf": "%PDF",
+            "turingalan_102_text.html": "<p>",
+            "hoppergrace_103_2002_layers.zip": zip_bytes("work/layers.ipynb", "work/data.csv"),
+            "noetheremmy_104_2003_layers.tar.gz": tar_bytes("layers.ipynb"),
+            "curiemarie_105_2004_layers.zip": b"PK damaged",
+            "gaussfriedrich_106_2005_layers.ipynb": NOTEBOOK,
+            "gaussfriedrich_106_2006_notes.txt": "",
+        },
+    )
+
+    found = handins(path)
+
+    problems = {handin.claim.name: handin.problem for handin in found.found}
+    assert problems["lovelaceada"] == "No notebook (.ipynb) was handed in, but layers.pdf."
+    assert problems["turingalan"].startswith("No notebook (.ipynb) was handed in")
+    assert "curiemarie_105_2004_layers.zip is no archive" in problems["curiemarie"]
+    assert [name for name, problem in problems.items() if not problem] == [
+        *("gaussfriedrich", "hoppergrace", "noetheremmy")
+    ]
+    assert [aside.origin for aside in found.aside] == [
+        "z.zip: hoppergrace_103_2002_layers.zip: work/data.csv",
+        "z.zip: gaussfriedrich_106_2006_notes.txt",
+    ]
+
+
+MOODLE_FOLDERS = {
+    "Ada Lovelace_77_assignsubmission_file/layers.ipynb": NOTEBOOK,
+    "Ada Lovelace_77_assignsubmission_file/old/vgg.ipynb": NOTEBOOK,
+    "Alan Turing_78_assignsubmission_file_/hw1.ipynb": NOTEBOOK,
+    "Alan Turing_78_assignsubmission_onlinetext_/onlinetext.html": "<p>",
+    "Grace Hopper_79_assignsubmission_onlinetext/onlinetext.html": "<p>",
+    "Emmy Noether_80_assignsubmission_file/layers.zip": zip_bytes("layers/layers.ipynb"),
+}
+MOODLE_PREFIXES = [
+    "Ada Lovelace_77_assignsubmission_file_layers.ipynb",
+    "Alan Turing_78_assignsubmission_file_my_file_name.ipynb",
+    "Default group_assignsubmission_file_layers.ipynb",
+]
+
+
+@both
+def test_moodle_s_folders_tell_name_and_number(tmp_path: Path, make: Make, name: str) -> None:
+    """With and without `_` at the end; a notebook beside that of the assignment is set aside."""
+    found = handins(make(tmp_path / name, MOODLE_FOLDERS))
+
+    assert [told(handin) for handin in found.found] == [
+        ("Ada Lovelace", {"moodle": "77"}, 1, None),
+        ("Alan Turing", {"moodle": "78"}, 1, None),
+        ("Emmy Noether", {"moodle": "80"}, 1, None),
+        ("Grace Hopper", {"moodle": "79"}, 1, None),
+    ]
+    assert [bool(handin.problem) for handin in found.found] == [False, False, False, True]
+    assert ["vgg.ipynb" in aside.origin for aside in found.aside] == [True, False]
+
+
+@both
+def test_moodle_s_prefixes_tell_name_and_number(tmp_path: Path, make: Make, name: str) -> None:
+    """All files in one folder; a team without a group has no number."""
+    found = handins(make(tmp_path / name, MOODLE_PREFIXES)).found
+
+    assert [told(handin)[:2] for handin in found] == [
+        ("Ada Lovelace", {"moodle": "77"}),
+        ("Alan Turing", {"moodle": "78"}),
+        ("Default group", {}),
+    ]
+
+
+def test_moodle_s_blind_marking_leaves_only_the_number(tmp_path: Path) -> None:
+    """The word for participant is in the language of the course."""
+    names = [f"Teilnehmer in_{n}_assignsubmission_file/layers.ipynb" for n in (77, 78)]
+
+    assert [told(handin)[:2] for handin in handins(make_zip(tmp_path / "z.zip", names)).found] == [
+        ("Teilnehmer in 77", {"moodle": "77"}),
+        ("Teilnehmer in 78", {"moodle": "78"}),
+    ]
+
+
+METADATA = """\
+submission_1:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: '0815'
+    :email: ada@example.org
+  - :name: Alan Turing
+    :sid: 1912
+    :email: alan@example.org
+  :created_at: 2023-09-21 18:14:33.123456000 -07:00
+  :score: 8.0
+  :history:
+  - :created_at: 2023-09-20 10:00:00.000000000 Z
+    :score: 1.0
+  - :created_at: 2023-09-20 11:00:00.000000000 Z
+    :score: 2.0
+submission_2: !ruby/hash:ActiveSupport::HashWithIndifferentAccess
+  :submitters:
+  - :name: Grace Hopper
+    :sid:
+    :email: grace@example.org
+  :created_at: !ruby/object:Object 2023-09-21 18:14:33 Z
+submission_3:
+  :submitters:
+  - :name: Emmy Noether
+"""
+
+
+@both
+def test_gradescope_tells_submitters_time_and_attempt(
+    tmp_path: Path, make: Make, name: str
+) -> None:
+    """A group has several submitters; zeros of a SID stay; tags of Ruby make nothing."""
+    root = "assignment_4711_export/"
+    path = make(
+        tmp_path / name,
+        {
+            f"{root}submission_metadata.yml": METADATA,
+            f"{root}submission_1/layers.ipynb": NOTEBOOK,
+            f"{root}submission_2/sub/work.ipynb": NOTEBOOK,
+            f"{root}submission_2/data.csv": "",
+            f"{root}submission_9/layers.ipynb": NOTEBOOK,
+        },
+    )
+
+    ada, emmy, grace, unknown = handins(path).found
+
+    assert told(ada) == (
+        "Ada Lovelace",
+        {"gradescope": "0815", "email": "ada@example.org"},
+        3,
+        None,
+    )
+    assert [claim.name for claim in ada.others] == ["Alan Turing"]
+    assert ada.others[0].ids["gradescope"] == "1912"
+    assert ada.submitted_at == datetime(2023, 9, 22, 1, 14, 33, 123456, UTC)
+    assert grace.claim.ids == {"email": "grace@example.org"}
+    assert grace.submitted_at == datetime(2023, 9, 21, 18, 14, 33, tzinfo=UTC)
+    assert "holds no file of it" in emmy.problem
+    assert unknown.claim.name == "submission_9"
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfea", b"a: [", b"a: *b", b"[" * 5000, b"%YAML 9.9\n---\n{{}", b"\x00"]
+)
+def test_gradescope_without_readable_metadata_is_one_sentence(
+    tmp_path: Path, content: bytes
+) -> None:
+    """Only that file says whose the submissions are."""
+    path = make_zip(
+        tmp_path / "z.zip",
+        {"e/submission_metadata.yml": content, "e/submission_1/x.ipynb": NOTEBOOK},
+    )
+
+    with pytest.raises(SubmissionError, match=r"submission_metadata.yml cannot be read"):
+        handins(path)
+
+
+@pytest.mark.parametrize("content", ["[]", "a", "1: {':submitters': {}}", "submission_1: [1]", ""])
+def test_gradescope_metadata_of_another_form_names_nobody(tmp_path: Path, content: str) -> None:
+    """The submission is there under the name of its folder."""
+    path = make_zip(
+        tmp_path / "z.zip",
+        {"e/submission_metadata.yml": content, "e/submission_1/x.ipynb": NOTEBOOK},
+    )
+
+    assert "submission_1" in [handin.claim.name for handin in handins(path).found]
+
+
+NBGRADER = {
+    "source/layers/layers.ipynb": NOTEBOOK,
+    "submitted/ada/layers/layers.ipynb": NOTEBOOK,
+    "submitted/ada/layers/timestamp.txt": "2015-02-02 14:58:23.948203 America/Los_Angeles\n",
+    "submitted/alan/layers/layers.ipynb": NOTEBOOK,
+    "submitted/alan/layers/timestamp.txt": "2015-02-02 15:58:23 UTC",
+    "submitted/alan/vgg/vgg.ipynb": NOTEBOOK,
+    "submitted/grace/layers/layers.ipynb": NOTEBOOK,
+    "submitted/grace/layers/timestamp.txt": "yesterday",
+    "autograded/ada/layers/layers.ipynb": NOTEBOOK,
+    "feedback/ada/layers/layers.html": "",
+}
+
+
+@both
+def test_nbgrader_s_tree_tells_student_and_time(tmp_path: Path, make: Make, name: str) -> None:
+    """Only what was submitted counts, and only of the assignment that is graded."""
+    found = handins(make(tmp_path / name, NBGRADER))
+
+    assert [handin.claim.name for handin in found.found] == ["ada", "alan", "grace"]
+    assert [handin.submitted_at for handin in found.found] == [
+        datetime(2015, 2, 2, 22, 58, 23, 948203, UTC),
+        datetime(2015, 2, 2, 15, 58, 23, tzinfo=UTC),
+        None,
+    ]
+    assert found.notes == ("The tree of nbgrader also holds vgg: not graded as layers.",)
+    assert found.aside == ()
+
+
+def test_nbgrader_s_tree_without_the_assignment_is_a_sentence(tmp_path: Path) -> None:
+    """Rather than grading the notebooks of others."""
+    path = make_tree(tmp_path / "submitted", ["ada/ps1/x.ipynb", "ada/ps2/x.ipynb"])
+
+    with pytest.raises(UsageError, match="holds the assignments ps1, ps2, but none of the name"):
+        handins(path)
+
+
+@both
+def test_students_of_folders_are_named_by_them(tmp_path: Path, make: Make, name: str) -> None:
+    """Several notebooks are attempts in the order of their names; other files are listed."""
+    path = make(
+        tmp_path / name,
+        {
+            "ada/layers.ipynb": NOTEBOOK,
+            "ada/layers (1).ipynb": NOTEBOOK,
+            "ada/scratch.ipynb": NOTEBOOK,
+            "alan/layers.ipynb": NOTEBOOK,
+            "alan/data.csv": "",
+            "grace/layers.pdf": "",
+            "eve/layers.zip": zip_bytes("layers.ipynb"),
+        },
+    )
+
+    found = handins(path)
+
+    assert [(handin.claim.name, handin.attempt) for handin in found.found] == [
+        *(("ada", 1), ("ada", 2), ("alan", 1), ("eve", 1))
+    ]
+    assert sorted(aside.origin.rpartition("/")[2].removeprefix("z: ") for aside in found.aside) == [
+        *("data.csv", "layers.pdf", "scratch.ipynb")
+    ]
+
+
+def test_the_folders_of_other_assignments_are_set_aside(tmp_path: Path) -> None:
+    """`STUDENT/ASSIGNMENT/NAME` without nbgrader's root; what is left out is listed."""
+    tree = ["ada/layers/a.ipynb", "ada/vgg/a.ipynb", "alan/layers/a.ipynb", "eve/vgg/a.ipynb"]
+
+    found = handins(make_tree(tmp_path, tree))
+
+    assert [handin.claim.name for handin in found.found] == ["ada", "alan"]
+    assert [aside.reason for aside in found.aside] == [
+        "It is in the folder vgg, while others are in layers."
+    ] * 2
+
+
+def test_a_folder_of_one_student_hides_nobody_s_work(tmp_path: Path) -> None:
+    """Only where all have a folder per assignment is it one."""
+    tree = ["ada/layers/layers.ipynb", "alan/work.ipynb", "eve/hw/layers.ipynb"]
+
+    found = handins(make_tree(tmp_path, tree))
+
+    assert [handin.claim.name for handin in found.found] == ["ada", "alan", "eve"]
+
+
+@both
+def test_packed_students_are_named_by_their_archive(tmp_path: Path, make: Make, name: str) -> None:
+    """One level is opened; an archive in the archive of a student is not."""
+    path = make(
+        tmp_path / name,
+        {
+            "ada.zip": zip_bytes("layers.ipynb"),
+            "alan.tar.gz": tar_bytes("a/layers.ipynb"),
+            "bob.ipynb": NOTEBOOK,
+            "eve.zip": b"PK\x03\x04",
+            "zoe.zip": zip_bytes(),
+        },
+    )
+
+    found = handins(path).found
+
+    assert [handin.claim.name for handin in found] == ["ada", "alan", "bob", "eve", "zoe"]
+    assert ["no archive" in handin.problem for handin in found] == [
+        False,
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert found[4].problem.endswith("zoe.zip is empty.")
+
+
+def test_an_archive_of_one_notebook_is_its_student_s(tmp_path: Path) -> None:
+    """`grader grade zips/*.zip`: the notebook's own name is that of the assignment."""
+    ada = make_zip(tmp_path / "ada.zip", ["layers.ipynb"])
+    alan = make_zip(tmp_path / "class.zip", ["alan.ipynb"])
+
+    with find_handins([ada, alan], "layers") as found:
+        assert [handin.claim.name for handin in found.found] == ["ada", "alan"]
+
+
+def test_what_was_unpacked_is_gone_afterwards(tmp_path: Path) -> None:
+    """Hand-ins are personal data."""
+    with find_handins([make_zip(tmp_path / "z.zip", CANVAS)], "layers") as found:
+        paths = [handin.path for handin in found.found]
+        assert all(path.is_file() for path in paths)
+
+    assert not any(path.exists() for path in paths)
+
+
+def test_a_damaged_download_is_one_sentence(tmp_path: Path) -> None:
+    """With what to do."""
+    path = make_zip(tmp_path / "z.zip", CANVAS)
+    path.write_bytes(path.read_bytes()[:-100])
+
+    with pytest.raises(
+        SubmissionError, match=r"^z.zip is no archive .* download or submit it again"
+    ):
+        handins(path)
+
+
+def test_several_downloads_are_one_class(tmp_path: Path) -> None:
+    """A file given twice is there once."""
+    one = make_zip(tmp_path / "one.zip", CANVAS[:1])
+    other = make_tree(tmp_path / "other", CANVAS[3:4])
+
+    with find_handins([one, other, other], "layers") as found:
+        assert [handin.claim.name for handin in found.found] == ["lovelaceada", "turingalan"]
