@@ -11,10 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from grader.errors import SubmissionError
-from grader.intake.entries import Entry
+from grader.intake.entries import Entry, stem
 from grader.intake.handin import Handins
 from grader.intake.layouts.pieces import Piece, gather
 from grader.intake.times import parse_time
@@ -22,8 +20,6 @@ from grader.roster import Claim
 
 MAX_MB = 100
 _METADATA = "submission_metadata.yml"
-# Made of text alone: neither loader knows a tag. The one in C is there nearly always, and faster.
-_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def recognises(entries: Sequence[Entry]) -> bool:
@@ -37,13 +33,20 @@ def read(entries: Sequence[Entry], assignment: str | None) -> Handins:
 
 
 def _pieces(entries: Sequence[Entry]) -> Iterator[Piece]:
-    metadata = next(entry for entry in entries if entry.name == _METADATA)
+    exports = {entry.parts[:-1]: entry for entry in entries if entry.name == _METADATA}
+    for root, metadata in exports.items():
+        inside = [entry for entry in entries if entry.parts[: len(root)] == root]
+        yield from _export(metadata, [entry for entry in inside if entry is not metadata])
+    for entry in entries:
+        if entry.is_notebook and not any(entry.parts[: len(root)] == root for root in exports):
+            yield Piece(entry, Claim(stem(entry.name)), entry.name)  # put there by a person
+
+
+def _export(metadata: Entry, files: Sequence[Entry]) -> Iterator[Piece]:
     level = len(metadata.parts) - 1
     described = dict(_load(metadata))
     empty = set(described)
-    for entry in entries:
-        if entry is metadata or entry.parts[:level] != metadata.parts[:level]:
-            continue
+    for entry in files:
         folder = entry.parts[level]
         empty.discard(folder)
         yield _piece(entry, folder, described.get(folder, {}))
@@ -73,8 +76,12 @@ def _claim(submitter: Mapping[str, Any]) -> Claim:
 
 
 def _load(metadata: Entry) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    import yaml  # noqa: PLC0415  (only these downloads need it)
+
+    # Both loaders make text alone and know no tag. The one in C is faster, and nearly always there.
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        content = yaml.load(_content(metadata), _Loader)  # noqa: S506  (it makes text alone)
+        content = yaml.load(_content(metadata), loader)  # noqa: S506
     except (yaml.YAMLError, ValueError, RecursionError, OSError) as error:
         raise SubmissionError(
             f"{metadata.origin} cannot be read, and only it says whose the submissions are: "

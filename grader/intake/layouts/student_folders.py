@@ -19,7 +19,7 @@ def recognises(entries: Sequence[Entry]) -> bool:
 
     So is what one student packed into an archive.
     """
-    if any(entry.nested and entry.is_notebook for entry in entries):
+    if any(entry.packed_in and entry.is_notebook for entry in entries):
         return True
     below = [parts for parts in _below_shared(entries).values() if len(parts) > 1]
     in_folders = Counter(parts[0] for parts in below)
@@ -65,7 +65,7 @@ def _of_other_assignments(
 ) -> Sequence[Piece]:
     """Where all students have a folder per assignment, what is not in that of this one."""
     work = [piece for piece in pieces if piece.is_notebook]
-    if any(len(p.entry.parts) != shared + _TREE or p.entry.nested for p in work):
+    if any(len(p.entry.parts) != shared + _TREE or p.entry.packed_in for p in work):
         return ()
     left = [piece for piece in work if piece.entry.parts[-2] != assignment]
     return left if len(left) < len(work) else ()
