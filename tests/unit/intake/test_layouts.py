@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Mapping
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import MachineError, SubmissionError, UsageError
-from grader.intake import Handin, Handins, find_handins
+from grader.intake import Handin, Handins, find_handins, read_submission
 from grader.intake.archives import CLASS
 from tests.unit.intake.downloads import NOTEBOOK, make_tree, make_zip, tar_bytes, zip_bytes
 
@@ -437,6 +438,33 @@ def test_a_damaged_download_is_one_sentence(tmp_path: Path) -> None:
         SubmissionError, match=r"^z.zip is no archive .* download or submit it again"
     ):
         handins(path)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "name{n}_{n}_{m}_{file}",
+        "Name {n}_{n}_assignsubmission_file/{file}",
+        "Name {n}_{n}_assignsubmission_file_{file}",
+        "submitted/name{n}/layers/{file}",
+        "name{n}/{file}",
+    ],
+)
+def test_what_is_read_is_what_was_handed_in(tmp_path: Path, pattern: str) -> None:
+    """Through every layout each notebook arrives as it is, under its own name."""
+    examples = sorted((Path(__file__).parents[3] / "examples/layers").glob("*.ipynb"))
+    members: dict[str, str | bytes] = {
+        pattern.format(n=n, m=100 + n, file="layers.ipynb"): path.read_bytes()
+        for n, path in enumerate(examples)
+    }
+    hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in examples]
+
+    with find_handins([make_zip(tmp_path / "z.zip", members)], "layers") as found:
+        read = [read_submission(handin.path) for handin in found.found]
+
+    assert examples
+    assert [submission.sha256 for submission in read] == hashes
+    assert all(submission.path.name.endswith("layers.ipynb") for submission in read)
 
 
 def test_several_downloads_are_one_class(tmp_path: Path) -> None:
