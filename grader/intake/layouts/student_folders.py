@@ -54,10 +54,10 @@ def _below_shared(entries: Sequence[Entry]) -> dict[int, tuple[str, ...]]:
 
 def _shared_levels(entries: Sequence[Entry]) -> int:
     """How many folders all files have in common; where all are in one folder, it is a student's."""
-    folders = [entry.parts[:-1] for entry in entries if entry.is_notebook and entry.parts[:-1]]
+    folders = {entry.parts[:-1] for entry in entries if entry.is_notebook and entry.parts[:-1]}
     levels = list(zip(*folders, strict=False))
     different = [level for level, names in enumerate(levels) if len(set(names)) > 1]
-    return different[0] if different else 0
+    return different[0] if different else len(levels) if len(folders) > 1 else 0
 
 
 def _of_other_assignments(

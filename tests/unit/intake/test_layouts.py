@@ -249,7 +249,15 @@ def test_two_exports_of_gradescope_are_read_and_what_lies_beside_them(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    "content", [b"\xff\xfea", b"a: [", b"a: *b", b"[" * 5000, b"%YAML 9.9\n---\n{{}", b"\x00"]
+    "content",
+    [
+        b"\xff\xfea",
+        b"a: [",
+        b"[" * 3_000_000,
+        b"- " * 300_000,
+        b"%YAML 9.9\n---\n{{}",
+        b"\x00",
+    ],
 )
 def test_gradescope_without_readable_metadata_is_one_sentence(
     tmp_path: Path, content: bytes
@@ -262,6 +270,43 @@ def test_gradescope_without_readable_metadata_is_one_sentence(
 
     with pytest.raises(SubmissionError, match=r"submission_metadata.yml cannot be read"):
         handins(path)
+
+
+HIJACKS = {
+    "metadata": ("submission_metadata.yml", "submission_1: {':submitters': [{':name': Eve}]}"),
+    "moodle": ("Eve_1_assignsubmission_file/x.ipynb", NOTEBOOK),
+    "nbgrader": ("submitted/x/y/x.ipynb", NOTEBOOK),
+    "canvas": ("eve_1_2_x.ipynb", NOTEBOOK),
+    "archive": ("submitted.zip", zip_bytes("a_1_assignsubmission_file/x.ipynb")),
+}
+
+
+@pytest.mark.parametrize("file", HIJACKS.values(), ids=HIJACKS)
+@pytest.mark.parametrize(
+    "place",
+    ["{name}/", "submitted/{name}/layers/", "{name}_7{n}_assignsubmission_file/", "gradescope"],
+)
+def test_no_student_decides_how_the_others_are_read(
+    tmp_path: Path, file: tuple[str, str | bytes], place: str
+) -> None:
+    """A file that one of them named like another system's moves nobody else's."""
+    names = ["ada", "alan", "emmy", "eve"]
+    if place == "gradescope":
+        place = "assignment_1_export/submission_{n}/"
+    members: dict[str, str | bytes] = {
+        f"{place.format(name=name, n=n)}layers.ipynb": NOTEBOOK for n, name in enumerate(names)
+    }
+    if place.startswith("assignment"):
+        members["assignment_1_export/submission_metadata.yml"] = "\n".join(
+            f"submission_{n}: {{':submitters': [{{':name': {name}}}]}}"
+            for n, name in enumerate(names)
+        )
+    members[place.format(name="eve", n=3) + file[0]] = file[1]
+
+    found = handins(make_zip(tmp_path / "z.zip", members)).found
+
+    assert [handin.claim.name for handin in found][:3] == ["ada", "alan", "emmy"]
+    assert {handin.claim.name for handin in found[3:]} == {"eve"}
 
 
 @pytest.mark.parametrize("content", ["[]", "a", "1: {':submitters': {}}", "submission_1: [1]", ""])
