@@ -13,6 +13,7 @@ import errno
 import gzip
 import shutil
 import stat
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -32,7 +33,8 @@ _ENCRYPTED = 0x1 | 0x40 | 0x2000  # by password, strongly, with a hidden directo
 _UTF8 = 0x800
 _DAMAGE = (
     *(zipfile.BadZipFile, zipfile.LargeZipFile, tarfile.TarError, gzip.BadGzipFile, zlib.error),
-    *(EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError),
+    *(EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError, LookupError),
+    struct.error,
 )
 
 
@@ -109,7 +111,7 @@ def _unzip(file: IO[bytes], packed: int, target: _Target) -> Iterator[Entry]:
     if _count(file, b"PK\x01\x02", target.limits.members) > target.limits.members:
         raise _crowd(target)  # before Python makes an object for each
     with zipfile.ZipFile(file) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
+        members = [member for member in archive.infolist() if not member.filename.endswith("/")]
         wanted = [member for member in members if is_wanted(parts_of(_name(member)))]
         if sum(member.file_size for member in wanted if not _zip_fault(member, target)) > (
             target.limits.allowance(packed)

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from grader.errors import SubmissionError, UsageError
-from grader.intake.archives import STUDENT, unpack
+from grader.errors import MachineError, SubmissionError, UsageError
+from grader.intake.archives import CLASS, MB, STUDENT, Limits, unpack
 from grader.intake.entries import Entry, entries_of, is_archive, stem
 from grader.intake.handin import Handin, Handins
 from grader.intake.layouts import read_layout
@@ -22,14 +22,16 @@ __all__ = ["display_name", "find_handins", "find_submissions"]
 
 
 @contextmanager
-def find_handins(paths: Iterable[Path], assignment: str | None = None) -> Iterator[Handins]:
+def find_handins(
+    paths: Iterable[Path], assignment: str | None = None, *, limits: Limits = CLASS
+) -> Iterator[Handins]:
     """Everything that was handed in under the paths, unpacked for as long as the context lasts.
 
     Where a folder holds several assignments of nbgrader's `STUDENT/ASSIGNMENT/NAME.ipynb`,
     `assignment` picks one; where a student handed in several notebooks, those named after it.
     """
-    with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as scratch:
-        yield _collect(paths, assignment, Path(scratch))
+    with _private_folder() as scratch:
+        yield _collect(paths, assignment, Path(scratch), limits)
 
 
 def find_submissions(
@@ -41,9 +43,14 @@ def find_submissions(
     return [(name, handin.path) for name, handin in zip(names, found, strict=True)]
 
 
-def _collect(paths: Iterable[Path], assignment: str | None, scratch: Path | None) -> Handins:
+def _collect(
+    paths: Iterable[Path],
+    assignment: str | None,
+    scratch: Path | None,
+    limits: Limits = CLASS,
+) -> Handins:
     each = [
-        _under(path, assignment, scratch / str(number) if scratch else None)
+        _under(path, assignment, scratch / str(number) if scratch else None, limits)
         for number, path in enumerate(paths)
     ]
     unique: dict[object, Handin] = {}
@@ -57,7 +64,7 @@ def _collect(paths: Iterable[Path], assignment: str | None, scratch: Path | None
     )
 
 
-def _under(path: Path, assignment: str | None, scratch: Path | None) -> Handins:
+def _under(path: Path, assignment: str | None, scratch: Path | None, limits: Limits) -> Handins:
     shown = display_name(str(path), 500)
     if not os.path.lexists(path):
         raise UsageError(
@@ -66,10 +73,10 @@ def _under(path: Path, assignment: str | None, scratch: Path | None) -> Handins:
     if path.is_dir():
         entries = [_below(path, entry) for entry in entries_of(path)]
     elif scratch and is_archive(path.name) and path.is_file():
-        entries = list(unpack(path, scratch, path.name))
+        entries = list(unpack(path, scratch, path.name, limits))
     else:
         return Handins((Handin(path, Claim(_student_of_file(path)), str(path)),))
-    handins = read_layout(_opened(entries, scratch), assignment)
+    handins = read_layout(_opened(entries, scratch, limits), assignment)
     if not handins.found:
         raise UsageError(
             f"{shown} holds no notebook: expected files named *.ipynb in it or in a folder for "
@@ -85,29 +92,48 @@ def _below(folder: Path, entry: Entry) -> Entry:
     return entry
 
 
-def _opened(entries: Sequence[Entry], scratch: Path | None) -> list[Entry]:
-    """The entries with what students packed into archives of their own: one level, no more."""
+def _private_folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise MachineError(
+            f"There is no place for temporary files: {error.strerror or error}. Set TMPDIR to a "
+            "folder with free space."
+        ) from error
+
+
+def _opened(entries: Sequence[Entry], scratch: Path | None, limits: Limits) -> list[Entry]:
+    """The entries with what students packed into archives of their own: one level, no more.
+
+    Together they may fill what one class may.
+    """
     if scratch is None:
         return list(entries)
     opened: list[Entry] = []
+    left = limits.total_mb * MB
     for number, entry in enumerate(entries):
         if is_archive(entry.name) and entry.path and not entry.problem:
-            opened += _inside(entry, scratch / f"inside-{number}")
+            own = replace(STUDENT, total_mb=max(0, min(STUDENT.total_mb, left // MB)))
+            members = _inside(entry, scratch / f"inside-{number}", own)
+            left -= sum(
+                each.path.stat().st_size for each in members if each.packed_in and each.path
+            )
+            opened += members
         else:
             opened.append(entry)
     return opened
 
 
-def _inside(entry: Entry, scratch: Path) -> list[Entry]:
+def _inside(entry: Entry, scratch: Path, limits: Limits) -> list[Entry]:
     assert entry.path is not None
     try:
-        members = unpack(entry.path, scratch, entry.origin, STUDENT)
+        members = unpack(entry.path, scratch, entry.origin, limits)
     except SubmissionError as error:
         return [replace(entry, problem=str(error))]
     if not members:
         return [replace(entry, problem=f"{display_name(entry.origin, 300)} is empty.")]
     outer = (*entry.parts[:-1], stem(entry.name))
-    return [replace(each, parts=(*outer, *each.parts), nested=True) for each in members]
+    return [replace(each, parts=(*outer, *each.parts), packed_in=entry.name) for each in members]
 
 
 def _named_after_archive(handins: Handins, path: Path, assignment: str | None) -> Handins:

@@ -24,15 +24,15 @@ class Entry:
     """One file: the names on the way to it, where it lies, how its instructor knows the place.
 
     The names are whatever somebody typed. `path` is None where the file was not unpacked, because
-    nobody will read it or because of `problem`. `nested` says that it was in an archive of one
-    student, whose name without the ending is then one of the parts.
+    nobody will read it or because of `problem`. `packed_in` is the archive of one student that it
+    was in; without its ending that is then also one of the parts.
     """
 
     parts: tuple[str, ...]
     path: Path | None
     origin: str
     problem: str = ""
-    nested: bool = False
+    packed_in: str = ""
 
     @property
     def name(self) -> str:

@@ -7,28 +7,31 @@ earlier submissions. Values are read as text: a SID keeps its zeros, and no tag 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from grader.errors import SubmissionError
-from grader.intake.entries import Entry
+from grader.intake.entries import Entry, stem
 from grader.intake.handin import Handins
 from grader.intake.layouts.pieces import Piece, gather
+from grader.intake.layouts.plain_yaml import read_yaml
 from grader.intake.times import parse_time
 from grader.roster import Claim
 
 MAX_MB = 100
 _METADATA = "submission_metadata.yml"
-# Made of text alone: neither loader knows a tag. The one in C is there nearly always, and faster.
-_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def recognises(entries: Sequence[Entry]) -> bool:
-    """The file with the submitters is there."""
-    return any(entry.name == _METADATA for entry in entries)
+    """Most notebooks are in exports that say whose they are; a student's file of that name is none.
+
+    An export without a notebook is one too.
+    """
+    roots = _exports(entries)
+    work = [entry for entry in entries if entry.is_notebook]
+    inside = [entry for entry in work if _is_below(entry, roots)]
+    return bool(roots) and 2 * len(inside) >= len(work)
 
 
 def read(entries: Sequence[Entry], assignment: str | None) -> Handins:
@@ -36,14 +39,32 @@ def read(entries: Sequence[Entry], assignment: str | None) -> Handins:
     return gather(_pieces(entries), assignment)
 
 
+def _exports(entries: Sequence[Entry]) -> dict[tuple[str, ...], Entry]:
+    """The files with the submitters by their folder; only the outermost are Gradescope's."""
+    named = [entry for entry in entries if entry.name == _METADATA and not entry.packed_in]
+    outermost = min((len(entry.parts) for entry in named), default=0)
+    return {entry.parts[:-1]: entry for entry in named if len(entry.parts) == outermost}
+
+
+def _is_below(entry: Entry, roots: Iterable[tuple[str, ...]]) -> bool:
+    return any(entry.parts[: len(root)] == root for root in roots)
+
+
 def _pieces(entries: Sequence[Entry]) -> Iterator[Piece]:
-    metadata = next(entry for entry in entries if entry.name == _METADATA)
+    exports = _exports(entries)
+    for root, metadata in exports.items():
+        inside = [entry for entry in entries if _is_below(entry, [root])]
+        yield from _export(metadata, [entry for entry in inside if entry is not metadata])
+    for entry in entries:
+        if (entry.is_notebook or entry.problem) and not _is_below(entry, exports):
+            yield Piece(entry, Claim(stem(entry.name)), entry.name)  # put there by a person
+
+
+def _export(metadata: Entry, files: Sequence[Entry]) -> Iterator[Piece]:
     level = len(metadata.parts) - 1
     described = dict(_load(metadata))
     empty = set(described)
-    for entry in entries:
-        if entry is metadata or entry.parts[:level] != metadata.parts[:level]:
-            continue
+    for entry in files:
         folder = entry.parts[level]
         empty.discard(folder)
         yield _piece(entry, folder, described.get(folder, {}))
@@ -74,8 +95,8 @@ def _claim(submitter: Mapping[str, Any]) -> Claim:
 
 def _load(metadata: Entry) -> Iterator[tuple[str, Mapping[str, Any]]]:
     try:
-        content = yaml.load(_content(metadata), _Loader)  # noqa: S506  (it makes text alone)
-    except (yaml.YAMLError, ValueError, RecursionError, OSError) as error:
+        content = read_yaml(_content(metadata))
+    except (ValueError, OSError) as error:
         raise SubmissionError(
             f"{metadata.origin} cannot be read, and only it says whose the submissions are: "
             "export them from Gradescope again."

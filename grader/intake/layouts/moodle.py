@@ -1,6 +1,6 @@
 """Moodle's "Download all submissions": a folder per student, or all files with a prefix.
 
-`Ada Lovelace_123_assignsubmission_file/layers.ipynb` (up to version 4 with `_` at the end) or
+`Ada Lovelace_123_assignsubmission_file/layers.ipynb` (in older versions with `_` at the end) or
 `Ada Lovelace_123_assignsubmission_file_layers.ipynb`. The number is the participant's in this one
 assignment, as in its grading worksheet; in team work name and number are the team's; in blind
 marking the name is the word for participant in the language of the course.
@@ -24,8 +24,8 @@ _PREFIX = re.compile(
 
 
 def recognises(entries: Sequence[Entry]) -> bool:
-    """Moodle's own word is in the names."""
-    return any(_match(entry) for entry in entries)
+    """Moodle's own word is in most names; a student may have unpacked such a download too."""
+    return 2 * sum(_match(entry) is not None for entry in entries) > len(entries)
 
 
 def read(entries: Sequence[Entry], assignment: str | None) -> Handins:

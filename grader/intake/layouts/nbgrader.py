@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.intake.entries import Entry
-from grader.intake.handin import Handins
+from grader.intake.handin import Handins, SetAside
 from grader.intake.layouts.pieces import Piece, gather
 from grader.intake.times import parse_time
 from grader.roster import Claim, display_name
@@ -17,11 +17,14 @@ from grader.roster.names import fold
 _ROOT = "submitted"
 _TIME = "timestamp.txt"
 _BELOW = 3  # STUDENT/ASSIGNMENT/NAME
+# What stands beside it in a course of nbgrader, and is the instructor's.
+_OTHERS = frozenset({"source", "release", "autograded", "feedback"})
 
 
 def recognises(entries: Sequence[Entry]) -> bool:
-    """A folder `submitted` with notebooks three levels below it, or the times of nbgrader."""
-    return any(_inside(entry) for entry in entries if entry.is_notebook)
+    """Most notebooks, but for the instructor's own, are three levels below `submitted`."""
+    work = [e for e in entries if e.is_notebook and (_inside(e) or _OTHERS.isdisjoint(e.parts))]
+    return 2 * sum(bool(_inside(entry)) for entry in work) > len(work)
 
 
 def read(entries: Sequence[Entry], assignment: str | None) -> Handins:
@@ -30,8 +33,8 @@ def read(entries: Sequence[Entry], assignment: str | None) -> Handins:
     chosen, notes = _of_assignment([own[1] for _, own in inside], assignment)
     own_files = [(entry, own) for entry, own in inside if chosen in {None, own[1]}]
     times = {own[:2]: _time(entry) for entry, own in own_files if entry.name == _TIME}
-    found = gather(_pieces(own_files, times), assignment, each_is_a_handin=True)
-    return Handins(found.found, found.aside, notes)
+    found = gather(_pieces(own_files, times), assignment)
+    return Handins(found.found, (*found.aside, *_outside(entries)), notes)
 
 
 def _pieces(
@@ -39,7 +42,13 @@ def _pieces(
 ) -> Iterator[Piece]:
     for entry, own in files:
         if entry.name != _TIME:
-            yield Piece(entry, Claim(own[0]), "/".join(own[2:]), submitted_at=times.get(own[:2]))
+            yield Piece(entry, Claim(own[0]), entry.name, submitted_at=times.get(own[:2]))
+
+
+def _outside(entries: Sequence[Entry]) -> Iterator[SetAside]:
+    for entry in entries:
+        if entry.is_notebook and not _inside(entry) and _OTHERS.isdisjoint(entry.parts):
+            yield SetAside(entry.origin, "It is not in the tree of nbgrader below `submitted`.")
 
 
 def _inside(entry: Entry) -> tuple[str, ...]:

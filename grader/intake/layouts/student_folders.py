@@ -19,7 +19,7 @@ def recognises(entries: Sequence[Entry]) -> bool:
 
     So is what one student packed into an archive.
     """
-    if any(entry.nested and entry.is_notebook for entry in entries):
+    if any(entry.packed_in and entry.is_notebook for entry in entries):
         return True
     below = [parts for parts in _below_shared(entries).values() if len(parts) > 1]
     in_folders = Counter(parts[0] for parts in below)
@@ -54,10 +54,10 @@ def _below_shared(entries: Sequence[Entry]) -> dict[int, tuple[str, ...]]:
 
 def _shared_levels(entries: Sequence[Entry]) -> int:
     """How many folders all files have in common; where all are in one folder, it is a student's."""
-    folders = [entry.parts[:-1] for entry in entries if entry.is_notebook and entry.parts[:-1]]
+    folders = {entry.parts[:-1] for entry in entries if entry.is_notebook and entry.parts[:-1]}
     levels = list(zip(*folders, strict=False))
     different = [level for level, names in enumerate(levels) if len(set(names)) > 1]
-    return different[0] if different else 0
+    return different[0] if different else len(levels) if len(folders) > 1 else 0
 
 
 def _of_other_assignments(
@@ -65,7 +65,7 @@ def _of_other_assignments(
 ) -> Sequence[Piece]:
     """Where all students have a folder per assignment, what is not in that of this one."""
     work = [piece for piece in pieces if piece.is_notebook]
-    if any(len(p.entry.parts) != shared + _TREE or p.entry.nested for p in work):
+    if any(len(p.entry.parts) != shared + _TREE or p.entry.packed_in for p in work):
         return ()
     left = [piece for piece in work if piece.entry.parts[-2] != assignment]
     return left if len(left) < len(work) else ()

@@ -86,6 +86,14 @@ def test_a_name_that_is_cut_at_a_zero_byte_is_set_aside(tmp_path: Path) -> None:
     assert "has a name that no file can have" in problems(tmp_path / "z.zip")[0]
 
 
+def test_a_member_without_a_name_is_set_aside(tmp_path: Path) -> None:
+    """Python itself stumbles over it."""
+    content = zip_bytes("x.ipynb").replace(b"x.ipynb", b"\0.ipynb")
+    (tmp_path / "z.zip").write_bytes(content)
+
+    assert "has a name that no file can have" in problems(tmp_path / "z.zip")[0]
+
+
 def test_links_and_devices_are_set_aside(tmp_path: Path) -> None:
     """In a zip they are files with a mode, in a tar members of another type."""
     link = zipfile.ZipInfo("link.ipynb")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from grader.errors import SubmissionError, UsageError
-from grader.intake import Handin, Handins, find_handins
+from grader.errors import MachineError, SubmissionError, UsageError
+from grader.intake import Handin, Handins, find_handins, read_submission
+from grader.intake.archives import CLASS
 from tests.unit.intake.downloads import NOTEBOOK, make_tree, make_zip, tar_bytes, zip_bytes
 
 Make = Callable[[Path, Mapping[str, str | bytes] | list[str]], Path]
@@ -54,6 +59,23 @@ def test_canvas_tells_user_lateness_and_order(tmp_path: Path, make: Make, name: 
         ("李小龙", {"canvas": "104"}, 1, False),
     ]
     assert found[0].origin.endswith("lovelaceada_101_2001_layers.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("tree", "students"),
+    [
+        (["ada/lab_2024_10_layers.ipynb", "bob/lab_2024_10_layers.ipynb"], ["ada", "bob"]),
+        (["hw_2024_10_ada.ipynb", "hw_2024_10_bob.ipynb"], ["hw_2024_10_ada", "hw_2024_10_bob"]),
+        (["lab_2024_10_all/ada.ipynb", "lab_2024_10_all/bob.ipynb"], ["ada", "bob"]),
+    ],
+)
+def test_dates_in_names_are_not_canvas(
+    tmp_path: Path, tree: list[str], students: list[str]
+) -> None:
+    """Else a whole class would be one student."""
+    found = handins(make_tree(tmp_path / "folder", tree), None).found
+
+    assert [handin.claim.name for handin in found] == students
 
 
 def test_canvas_anonymous_names_are_no_numbers(tmp_path: Path) -> None:
@@ -212,8 +234,30 @@ def test_gradescope_tells_submitters_time_and_attempt(
     assert unknown.claim.name == "submission_9"
 
 
+def test_two_exports_of_gradescope_are_read_and_what_lies_beside_them(tmp_path: Path) -> None:
+    """No notebook is left out without a word."""
+    files: dict[str, str | bytes] = {"bob.ipynb": NOTEBOOK}
+    for number, name in enumerate(["Ada", "Alan"]):
+        files[f"assignment_{number}_export/submission_metadata.yml"] = (
+            f"submission_1: {{':submitters': [{{':name': {name}}}]}}"
+        )
+        files[f"assignment_{number}_export/submission_1/layers.ipynb"] = NOTEBOOK
+
+    found = handins(make_tree(tmp_path / "folder", files)).found
+
+    assert [handin.claim.name for handin in found] == ["Ada", "Alan", "bob"]
+
+
 @pytest.mark.parametrize(
-    "content", [b"\xff\xfea", b"a: [", b"a: *b", b"[" * 5000, b"%YAML 9.9\n---\n{{}", b"\x00"]
+    "content",
+    [
+        b"\xff\xfea",
+        b"a: [",
+        b"[" * 3_000_000,
+        b"- " * 300_000,
+        b"%YAML 9.9\n---\n{{}",
+        b"\x00",
+    ],
 )
 def test_gradescope_without_readable_metadata_is_one_sentence(
     tmp_path: Path, content: bytes
@@ -226,6 +270,43 @@ def test_gradescope_without_readable_metadata_is_one_sentence(
 
     with pytest.raises(SubmissionError, match=r"submission_metadata.yml cannot be read"):
         handins(path)
+
+
+HIJACKS = {
+    "metadata": ("submission_metadata.yml", "submission_1: {':submitters': [{':name': Eve}]}"),
+    "moodle": ("Eve_1_assignsubmission_file/x.ipynb", NOTEBOOK),
+    "nbgrader": ("submitted/x/y/x.ipynb", NOTEBOOK),
+    "canvas": ("eve_1_2_x.ipynb", NOTEBOOK),
+    "archive": ("submitted.zip", zip_bytes("a_1_assignsubmission_file/x.ipynb")),
+}
+
+
+@pytest.mark.parametrize("file", HIJACKS.values(), ids=HIJACKS)
+@pytest.mark.parametrize(
+    "place",
+    ["{name}/", "submitted/{name}/layers/", "{name}_7{n}_assignsubmission_file/", "gradescope"],
+)
+def test_no_student_decides_how_the_others_are_read(
+    tmp_path: Path, file: tuple[str, str | bytes], place: str
+) -> None:
+    """A file that one of them named like another system's moves nobody else's."""
+    names = ["ada", "alan", "emmy", "eve"]
+    if place == "gradescope":
+        place = "assignment_1_export/submission_{n}/"
+    members: dict[str, str | bytes] = {
+        f"{place.format(name=name, n=n)}layers.ipynb": NOTEBOOK for n, name in enumerate(names)
+    }
+    if place.startswith("assignment"):
+        members["assignment_1_export/submission_metadata.yml"] = "\n".join(
+            f"submission_{n}: {{':submitters': [{{':name': {name}}}]}}"
+            for n, name in enumerate(names)
+        )
+    members[place.format(name="eve", n=3) + file[0]] = file[1]
+
+    found = handins(make_zip(tmp_path / "z.zip", members)).found
+
+    assert [handin.claim.name for handin in found][:3] == ["ada", "alan", "emmy"]
+    assert {handin.claim.name for handin in found[3:]} == {"eve"}
 
 
 @pytest.mark.parametrize("content", ["[]", "a", "1: {':submitters': {}}", "submission_1: [1]", ""])
@@ -249,6 +330,7 @@ NBGRADER = {
     "submitted/grace/layers/layers.ipynb": NOTEBOOK,
     "submitted/grace/layers/timestamp.txt": "yesterday",
     "autograded/ada/layers/layers.ipynb": NOTEBOOK,
+    "late/eve.ipynb": NOTEBOOK,
     "feedback/ada/layers/layers.html": "",
 }
 
@@ -265,7 +347,7 @@ def test_nbgrader_s_tree_tells_student_and_time(tmp_path: Path, make: Make, name
         None,
     ]
     assert found.notes == ("The tree of nbgrader also holds vgg: not graded as layers.",)
-    assert found.aside == ()
+    assert [aside.origin[-14:] for aside in found.aside] == ["late/eve.ipynb"]
 
 
 def test_nbgrader_s_tree_without_the_assignment_is_a_sentence(tmp_path: Path) -> None:
@@ -368,6 +450,30 @@ def test_what_was_unpacked_is_gone_afterwards(tmp_path: Path) -> None:
     assert not any(path.exists() for path in paths)
 
 
+def test_packed_hand_ins_cannot_fill_the_disk_together(tmp_path: Path) -> None:
+    """Each is small, but there may be many: what no longer fits is a row with the reason."""
+    buffer = tmp_path / "packed.zip"
+    make_zip(buffer, {"layers.ipynb": os.urandom(1_500_000)})
+    tree = {f"{name}.zip": buffer.read_bytes() for name in ("ada", "bob", "eve")}
+
+    folder = make_tree(tmp_path / "folder", tree)
+
+    with find_handins([folder], limits=replace(CLASS, total_mb=4)) as found:
+        problems = [handin.problem for handin in found.found]
+
+    assert ["was not opened" in problem for problem in problems] == [False, False, True]
+
+
+def test_without_a_place_for_temporary_files_there_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the machine's fault, not the download's."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+
+    with pytest.raises(MachineError, match="Set TMPDIR to a folder with free space"):
+        handins(make_zip(tmp_path / "z.zip", CANVAS))
+
+
 def test_a_damaged_download_is_one_sentence(tmp_path: Path) -> None:
     """With what to do."""
     path = make_zip(tmp_path / "z.zip", CANVAS)
@@ -377,6 +483,33 @@ def test_a_damaged_download_is_one_sentence(tmp_path: Path) -> None:
         SubmissionError, match=r"^z.zip is no archive .* download or submit it again"
     ):
         handins(path)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "name{n}_{n}_{m}_{file}",
+        "Name {n}_{n}_assignsubmission_file/{file}",
+        "Name {n}_{n}_assignsubmission_file_{file}",
+        "submitted/name{n}/layers/{file}",
+        "name{n}/{file}",
+    ],
+)
+def test_what_is_read_is_what_was_handed_in(tmp_path: Path, pattern: str) -> None:
+    """Through every layout each notebook arrives as it is, under its own name."""
+    examples = sorted((Path(__file__).parents[3] / "examples/layers").glob("*.ipynb"))
+    members: dict[str, str | bytes] = {
+        pattern.format(n=n, m=100 + n, file="layers.ipynb"): path.read_bytes()
+        for n, path in enumerate(examples)
+    }
+    hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in examples]
+
+    with find_handins([make_zip(tmp_path / "z.zip", members)], "layers") as found:
+        read = [read_submission(handin.path) for handin in found.found]
+
+    assert examples
+    assert [submission.sha256 for submission in read] == hashes
+    assert all(submission.path.name.endswith("layers.ipynb") for submission in read)
 
 
 def test_several_downloads_are_one_class(tmp_path: Path) -> None:

@@ -1,8 +1,11 @@
 """Class lists of every origin: what becomes a student, and the sentence where nothing can."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from grader.errors import UsageError
 from grader.roster import Student, namesakes, read_roster
@@ -207,6 +210,27 @@ def test_a_list_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     """As with every path of the command line."""
     with pytest.raises(UsageError, match=r"roster.csv cannot be read: No such file"):
         read_roster(tmp_path / "roster.csv")
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=200),
+        st.text(st.sampled_from('id,name;\t"\r\n\0\ufeffA1é林'), max_size=60).map(str.encode),
+    ),
+    st.sampled_from([b"", b"id,name\n", b"Student,ID,Section,SIS Login ID\n"]),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_the_file_holds_there_are_students_or_a_sentence(
+    tmp_path_factory, content: bytes, headers: bytes
+) -> None:
+    """Keys are unique and no cell holds what cannot be seen."""
+    path = tmp_path_factory.mktemp("any") / "roster.csv"
+    path.write_bytes(headers + content)
+
+    with suppress(UsageError):
+        found = read_roster(path)
+        assert len({student.key.casefold() for student in found}) == len(found) > 0
+        assert all(student.key and "\n" not in student.key + student.name for student in found)
 
 
 def test_two_students_of_one_name_are_allowed_and_known(tmp_path: Path) -> None:
