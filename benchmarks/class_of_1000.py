@@ -30,8 +30,8 @@ import numpy as np
 import psutil
 from layers_class import COURSE, Kind, assignment, make_class
 
-from grader.pipeline import open_grading
 from grader.pipeline import grade as grade_file
+from grader.pipeline import open_grading
 
 RESULTS = Path(__file__).parent / "results"
 PAUSE = 1.0

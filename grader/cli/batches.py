@@ -182,7 +182,8 @@ def regrade_kept(
         if not attempts:
             raise UsageError(f"{gradebook} has no results of {task.name}: grade something first.")
         if not found:
-            announce(f"All {len(attempts)} results are those of the course as it stands.")
+            of = f" of {', '.join(questions)}" if questions else ""
+            announce(f"All {len(attempts)} results{of} are those of the course as it stands.")
             return 0
         _say_what_runs(found, len(attempts))
         changes = _revise(found, course, book, where, kept)

@@ -21,6 +21,7 @@ from grader.cli.app import (
     can_write,
     load,
 )
+from grader.cli.gradebook import GradebookOption, gradebook_place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,6 @@ class Isolation(enum.StrEnum):
     CONTAINER = "container"
 
 
-GRADEBOOK_WORDS = "A file (SQLite) or postgresql://USER@HOST/NAME."
 WorkersOption = Annotated[
     int | None,
     typer.Option(min=1, help="Submissions at a time; by default as cores and memory allow."),
@@ -52,7 +52,7 @@ YesOption = Annotated[bool, typer.Option("--yes", help="Keep the new results wit
 
 @app.command(
     epilog="Examples: grader grade submissions/ --assignment layers --feedback out/   |   "
-    "grader grade submissions/ --assignment layers --gradebook gradebook.sqlite"
+    "grader grade submissions/ --assignment layers --gradebook gradebook.db"
 )
 def grade(
     paths: Annotated[
@@ -65,7 +65,11 @@ def grade(
     ] = None,
     gradebook: Annotated[
         str | None,
-        typer.Option(metavar="URL", help=f"Keep results, and go on from there. {GRADEBOOK_WORDS}"),
+        typer.Option(
+            metavar="FILE|URL",
+            envvar="GRADER_GRADEBOOK",
+            help="Keep results, and go on from there: a file, or postgresql://USER@HOST/NAME.",
+        ),
     ] = None,
     feedback: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write a feedback page per student.")
@@ -117,9 +121,7 @@ def regrade(
         typer.Option("--question", metavar="NAME", help="Only this question; may be repeated."),
     ] = None,
     yes: YesOption = False,
-    gradebook: Annotated[
-        str, typer.Option(metavar="URL", help=GRADEBOOK_WORDS)
-    ] = "gradebook.sqlite",
+    gradebook: GradebookOption = None,
     workers: WorkersOption = None,
     executor: ExecutorOption = None,
     sandbox: SandboxOption = Sandbox.DOCKER,
@@ -135,7 +137,8 @@ def regrade(
     for question in questions or ():
         task.question(question)
     where = Workers(sandbox.value, isolation.value, workers, executor)
-    raise typer.Exit(regrade_kept(task, where, gradebook, questions, yes=yes))
+    place = gradebook_place(gradebook, course)
+    raise typer.Exit(regrade_kept(task, where, place, questions, yes=yes))
 
 
 def exit_code(results: Sequence[SubmissionResult]) -> int:

@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 def graded(tmp_path: Path) -> Path:
     """A class of four in a gradebook."""
     make_class(tmp_path / "in", make_course(tmp_path))
-    grader(tmp_path, "grade", "in", "--assignment", "tiny", "--gradebook", "gradebook.sqlite")
+    grader(tmp_path, "grade", "in", "--assignment", "tiny", "--gradebook", "gradebook.db")
     return tmp_path
 
 
@@ -45,7 +45,7 @@ def change(folder: Path, file: str, old: str, new: str) -> None:
 
 def scores(folder: Path) -> list[tuple[str, float, float]]:
     """All attempts ever kept, in their order."""
-    with closing(sqlite3.connect(folder / "gradebook.sqlite")) as database:
+    with closing(sqlite3.connect(folder / "gradebook.db")) as database:
         return list(database.execute("SELECT student, score, max_score FROM attempts ORDER BY id"))
 
 
@@ -97,7 +97,7 @@ def test_grading_does_not_change_kept_results_by_itself(graded):
     """A call of `grade` after a change says that there is one, and leaves the results."""
     change(graded, "test_tiny.py", "WIDTH = 1e-9", "WIDTH = 1e-2")
 
-    done = grader(graded, "grade", "in", "-a", "tiny", "--gradebook", "gradebook.sqlite")
+    done = grader(graded, "grade", "in", "-a", "tiny", "--gradebook", "gradebook.db")
 
     assert "4 of them with an earlier state of the course" in done.stderr
     assert "grader regrade tiny" in done.stderr
@@ -109,7 +109,7 @@ def test_grade_can_regrade_in_one_call(graded):
     change(graded, "test_tiny.py", "WIDTH = 1e-9", "WIDTH = 1e-2")
 
     done = grader(
-        graded, "grade", "in", "-a", "tiny", "--gradebook", "gradebook.sqlite", "--regrade", "--yes"
+        graded, "grade", "in", "-a", "tiny", "--gradebook", "gradebook.db", "--regrade", "--yes"
     )
 
     assert done.returncode == 0, done.stderr
@@ -122,7 +122,7 @@ def test_another_question_is_left_alone_when_one_is_named(graded):
 
     other = grader(graded, "regrade", "tiny", "--question", "double", "--yes")
 
-    assert "All 4 results are those of the course as it stands" in other.stderr
+    assert "All 4 results of double are those of the course" in other.stderr
     assert len(scores(graded)) == 4
 
 
@@ -133,5 +133,5 @@ def test_without_results_there_is_nothing_to_regrade(tmp_path):
     done = grader(tmp_path, "regrade", "tiny")
 
     assert done.returncode == 2
-    assert "gradebook.sqlite" in done.stderr
-    assert not (tmp_path / "gradebook.sqlite").exists()
+    assert "gradebook.db" in done.stderr
+    assert not (tmp_path / "gradebook.db").exists()
