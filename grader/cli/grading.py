@@ -21,7 +21,6 @@ from grader.cli.app import (
     can_write,
     load,
 )
-from grader.cli.gradebook import GradebookOption, gradebook_place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +38,14 @@ class Isolation(enum.StrEnum):
     CONTAINER = "container"
 
 
+GradebookOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE|URL",
+        envvar="GRADER_GRADEBOOK",
+        help="Where results are kept: a file, or postgresql://USER@HOST/NAME.",
+    ),
+]
 WorkersOption = Annotated[
     int | None,
     typer.Option(min=1, help="Submissions at a time; by default as cores and memory allow."),
@@ -63,14 +70,7 @@ def grade(
     json_file: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Write the results as JSON.")
     ] = None,
-    gradebook: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE|URL",
-            envvar="GRADER_GRADEBOOK",
-            help="Keep results, and go on from there: a file, or postgresql://USER@HOST/NAME.",
-        ),
-    ] = None,
+    gradebook: GradebookOption = None,
     feedback: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write a feedback page per student.")
     ] = None,
@@ -132,6 +132,7 @@ def regrade(
 ) -> None:
     """Grade again what a changed course touches, and show before and after first."""
     from grader.cli.batches import Workers, regrade_kept
+    from grader.cli.gradebook import gradebook_place
 
     task = load(assignment, course)
     for question in questions or ():
