@@ -19,7 +19,8 @@ from grader import misconceptions
 from grader.course import Assignment, Question
 from grader.errors import CourseError, MachineError, SubmissionError
 from grader.harness.memo import MemoizedReference
-from grader.harness.run import follow_through, reweighed, run_tests
+from grader.harness.run import follow_through, run_tests
+from grader.harness.weights import Again
 from grader.intake import assemble, display_name, read_submission
 from grader.notebook import solution_program
 from grader.records import (
@@ -74,20 +75,6 @@ class Grading:
             )
         misconceptions.save(recorded, path)
         return recorded
-
-
-@dataclass(frozen=True)
-class Again:
-    """A part of an earlier result to renew: these questions, for the course has changed."""
-
-    earlier: SubmissionResult
-    questions: frozenset[str]
-
-    def kept(self, assignment: Assignment) -> tuple[TestResult, ...]:
-        """What stays of the earlier tests, at today's points."""
-        known = {question.name for question in assignment.questions} - self.questions
-        tests = (test for question in self.earlier.questions for test in question.tests)
-        return reweighed(assignment, (test for test in tests if test.question in known))
 
 
 def grade(
@@ -160,30 +147,6 @@ def summarise(
         notes=_unique(submission.repairs, program.repairs),
         untouched=program.untouched,
         program=program,
-    )
-
-
-def reweigh(result: SubmissionResult, assignment: Assignment) -> SubmissionResult:
-    """A result at today's points: nothing is run, and what is not known stays so."""
-    earlier = {question.name: question for question in result.questions}
-    questions = tuple(
-        _reweighed(earlier[question.name], question, assignment)
-        for question in assignment.questions
-        if question.name in earlier
-    )
-    scores = [question.score for question in questions]
-    known = result.score is not None and None not in scores
-    score = _points(sum(score for score in scores if score)) if known else None
-    return replace(result, questions=questions, score=score, max_score=assignment.max_score)
-
-
-def _reweighed(
-    result: QuestionResult, question: Question, assignment: Assignment
-) -> QuestionResult:
-    tests = reweighed(assignment, result.tests)
-    score = None if result.score is None else _points(sum(test.score for test in tests))
-    return replace(
-        result, title=question.title, tests=tests, score=score, max_score=question.points
     )
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Literal
 
 from grader.course import Assignment
+from grader.harness.weights import Again
 from grader.intake import display_name
-from grader.pipeline import Again
 from grader.records import QuestionResult, Status, SubmissionResult, TestResult
 
 Sandbox = Literal["docker", "local"]

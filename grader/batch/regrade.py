@@ -19,7 +19,7 @@ from grader.batch.run import Pool, run_batch
 from grader.course import Assignment
 from grader.gradebook.grades import Attempt
 from grader.harness.run import followed
-from grader.pipeline import Again, reweigh
+from grader.harness.weights import Again, reweigh
 from grader.records import Status, SubmissionResult
 
 

@@ -104,7 +104,8 @@ def grade(
         if _is_one(files) and gradebook is executor is None:
             (handed,) = files.handed
             raise typer.Exit(_grade_one(task, handed, sandbox, isolation, json_file, feedback))
-        from grader.cli.batches import Workers, grade_many, regrade_kept
+        from grader.cli.batches import Workers, grade_many
+        from grader.cli.regrading import regrade_kept
 
         where = Workers(sandbox.value, isolation.value, workers, executor)
         code = grade_many(task, files, where, gradebook, json_file, feedback)
@@ -131,8 +132,9 @@ def regrade(
     course: CourseOption = Path(),
 ) -> None:
     """Grade again what a changed course touches, and show before and after first."""
-    from grader.cli.batches import Workers, regrade_kept
+    from grader.cli.batches import Workers
     from grader.cli.gradebook import gradebook_place
+    from grader.cli.regrading import regrade_kept
 
     task = load(assignment, course)
     for question in questions or ():
@@ -174,8 +176,8 @@ def _grade_one(
     with open_grading(task, sandbox.value, isolation.value, announce) as grading:
         for sentence in grading.box.missing_protection:
             announce(sentence)
-        (_,) = terminal.progress([(handed.shown, handed.path)], "Grading")
-        result = grade_file(handed.path, handed.shown, grading)
+        files = terminal.progress([(handed.shown, handed.path)], "Grading")
+        (result,) = [grade_file(path, student, grading) for student, path in files]
         image = grading.box.image_id
     if json_file:
         document.write_json(json_file, document.document(task.name, image, [result]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -14,6 +13,7 @@ from grader.harness.fixtures import Bench
 from grader.harness.injected import Ended, conduct
 from grader.harness.proxies import Target
 from grader.harness.verdict import Verdict, course_error, judge
+from grader.harness.weights import shares_of
 from grader.records import Reply, TestResult
 
 
@@ -32,7 +32,7 @@ def run_tests(
     run = conduct(Bench(assignment, student, reference), questions=questions)
     judged = {name: _judge(ended, assignment) for name, ended in run.ended.items()}
     _settle_doubts(assignment, judged, reference)
-    shares = _shares(assignment, run.tests)
+    shares = shares_of(assignment, run.tests)
     return tuple(_result(ended, judged[name], shares[name]) for name, ended in run.ended.items())
 
 
@@ -115,42 +115,6 @@ def _settle_doubts(assignment: Assignment, judged: dict[str, Verdict], reference
         if ended.error is not None:
             where = f"The hidden test {name} fails with the reference too"
             raise course_error(ended.error, where, assignment.tests) from judged[name].doubt
-
-
-def reweighed(assignment: Assignment, results: Iterable[TestResult]) -> tuple[TestResult, ...]:
-    """The same results at today's points. All tests of a question must be there."""
-    results = tuple(results)
-    shares = _shares(assignment, results)
-    return tuple(
-        replace(
-            result,
-            score=shares[result.name] if result.passed else 0.0,
-            max_score=shares[result.name],
-        )
-        for result in results
-    )
-
-
-class Weighed(Protocol):
-    """A test that has a share of its question's points."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def question(self) -> str: ...
-    @property
-    def weight(self) -> float: ...
-
-
-def _shares(assignment: Assignment, tests: Iterable[Weighed]) -> dict[str, float]:
-    """The points of each test: its weight's share of its question's."""
-    tests, totals = list(tests), defaultdict[str, float](float)
-    for test in tests:
-        totals[test.question] += test.weight
-    return {
-        test.name: assignment.question(test.question).points * test.weight / totals[test.question]
-        for test in tests
-    }
 
 
 def _result(ended: Ended, verdict: Verdict, points: float) -> TestResult:

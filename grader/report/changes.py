@@ -61,7 +61,7 @@ def print_changes(console: Console, changes: Sequence[Change]) -> None:
     """The table of those that change, and how many go up, down and nowhere."""
     moved = [change for change in changes if change.changed]
     if moved:
-        width = min(max(7, *(cell_len(one_line(c.student, 80)) for c in moved)), _NAME_WIDTH)
+        width = min(max(7, *(cell_len(_name(change)) for change in moved)), _NAME_WIDTH)
         head = f"{'student':<{width}}  {'before':>10}     {'after':<10} {'by':>8}"
         print_line(console, (head, "dim"))
         for change in moved:
@@ -85,20 +85,23 @@ def distribution(changes: Sequence[Change]) -> tuple[str, ...]:
 
 
 def _show(console: Console, change: Change, width: int) -> None:
-    name = one_line(change.student, 80)
-    name += f" (attempt {change.number})" if change.number > 1 else ""
     before = f"{points(change.before)}/{points(change.max_before)}"
     after = f"{points(change.after)}/{points(change.max_after)}"
     by = "–" if change.by is None else _signed(change.by)
     style = "" if not change.by else "green" if change.by > 0 else "red"
     print_line(
         console,
-        (set_cell_size(name, width), "bold"),
+        (set_cell_size(_name(change), width), "bold"),
         (f"  {before:>10}  →  {after:<10} ", ""),
         (f"{by:>8}", style),
     )
     for reason in change.reasons:
         indented(console, reason, "dim")
+
+
+def _name(change: Change) -> str:
+    attempt = f" ({change.number})" if change.number > 1 else ""
+    return one_line(change.student, 80) + attempt
 
 
 def _reasons(before: SubmissionResult, after: SubmissionResult) -> Iterator[str]:

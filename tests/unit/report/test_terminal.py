@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from grader.records import Status
 from grader.report import terminal
 from grader.report.checks import show_checks, show_verification
 from grader.report.console import make_console
-from grader.report.progress import progress, time_left
+from grader.report.progress import progress, time_left, watch
 from grader.report.table import print_class, print_submission
 from tests.unit.report import builders
 
@@ -143,6 +144,46 @@ def test_a_log_gets_a_line_for_each_submission():
         "Grading 2/3: s1, 30.0 s, about 30 s left",
         "Grading 3/3: s2, 30.0 s",
     ]
+
+
+def run_watch(statuses: list[Status], seconds: float, **settings) -> str:
+    file = io.StringIO()
+    ticks = count()
+    console = Console(file=file, **{"width": 200, **settings})
+    clock = lambda: seconds * next(ticks)  # noqa: E731
+
+    assert list(watch(statuses, len(statuses), lambda s: s, console=console, clock=clock)) == (
+        statuses
+    )
+    return file.getvalue()
+
+
+def test_a_batch_says_how_fast_it_is_and_how_it_goes():
+    """Rate, time left, and how many are graded, need a person, or failed by our own fault."""
+    statuses = [Status.GRADED, Status.NEEDS_ATTENTION, Status.GRADED, Status.GRADER_ERROR]
+
+    assert run_watch(statuses, 30.0).splitlines() == [
+        "Grading 1/4: 30.0 s each, about 90 s left; 1 graded",
+        "Grading 2/4: 30.0 s each, about 60 s left; 1 graded, 1 need a person",
+        "Grading 3/4: 30.0 s each, about 30 s left; 2 graded, 1 need a person",
+        "Grading 4/4: 30.0 s each; 2 graded, 1 need a person, 1 our errors",
+    ]
+
+
+def test_a_fast_batch_does_not_flood_a_log():
+    """A line a second at most, beside the first and the last."""
+    lines = run_watch([Status.GRADED] * 100, 0.1).splitlines()
+
+    assert len(lines) <= 12
+    assert lines[0].startswith("Grading   1/100")
+    assert lines[-1] == "Grading 100/100: 10.0 a second; 100 graded"
+
+
+def test_a_terminal_shows_the_counts_of_a_batch_beside_its_bar():
+    """The same in one line that goes away."""
+    shown = run_watch([Status.GRADED] * 2, 1.0, force_terminal=True, force_interactive=True)
+
+    assert "2 graded" in shown
 
 
 def test_a_single_submission_needs_no_progress_in_a_pipe():
