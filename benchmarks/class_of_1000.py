@@ -69,18 +69,20 @@ def run(folder: Path, workers: int, sandbox: str) -> tuple[list[dict[str, float]
 
 def sample(process: subprocess.Popen[bytes], book: Path, seconds: float) -> dict[str, float]:
     """How far it is, and the memory of its processes and containers in MB."""
-    host = 0
+    host, names = 0, set()
     try:
         parent = psutil.Process(process.pid)
         for one in (parent, *parent.children(recursive=True)):
             host += one.memory_info().rss
+            words = one.cmdline()
+            names |= {words[words.index("--name") + 1]} if "--name" in words else set()
     except psutil.NoSuchProcess:
         pass
     return {
         "seconds": seconds,
         "results": count(book),
         "host_mb": host / 1e6,
-        "containers_mb": containers(),
+        "containers_mb": containers(names),
     }
 
 
@@ -93,8 +95,8 @@ def count(book: Path) -> int:
         return 0
 
 
-def containers() -> float:
-    """The memory of all containers of the grader, in MB."""
+def containers(names: set[str]) -> float:
+    """The memory of these containers together, in MB."""
     form = "{{.Name}}\t{{.MemUsage}}"
     asked = subprocess.run(
         ["docker", "stats", "--no-stream", "--format", form],
@@ -102,8 +104,8 @@ def containers() -> float:
         text=True,
         check=False,
     )
-    rows = [line.split("\t") for line in asked.stdout.splitlines() if line.startswith("keras-")]
-    return sum(_mb(usage.split("/")[0].strip()) for _, usage in rows)
+    rows = [line.split("\t") for line in asked.stdout.splitlines() if "\t" in line]
+    return sum(_mb(usage.split("/")[0].strip()) for name, usage in rows if name in names)
 
 
 def _mb(text: str) -> float:
