@@ -1,8 +1,8 @@
 """Canvas: the gradebook CSV as it was downloaded, with one assignment's column filled in.
 
-Canvas looks a student up by ID, SIS User ID, SIS Login ID and name, in this order, and an assignment
-by the "(id)" at the end of its column. A column that it does not know becomes a new assignment, so
-no column, ID or row is ever added here.
+Canvas looks a student up by ID, SIS User ID, SIS Login ID and name, in this order, and an
+assignment by the "(id)" at the end of its column. A column that it does not know becomes a new
+assignment, so no column, ID or row is ever added here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from grader.course import Assignment
 from grader.errors import UsageError
-from grader.exports.cells import harmless, two_decimals
+from grader.exports.cells import disarmed, two_decimals
 from grader.exports.export import Export, Options, blank_sentence, known_score
 from grader.exports.matching import Line, pair
 from grader.exports.tables import Table, read_table
@@ -156,10 +156,10 @@ def _other_points(worth: float | None, assignment: Assignment, options: Options)
 
 
 def _disarm_names(table: Table, lines: Sequence[Line]) -> None:
-    """Where an ID stands beside it, Canvas does not read the name, but a spreadsheet would run it."""
+    """Canvas does not read a name that has an ID beside it, but a spreadsheet would run it."""
     columns = (0, 1) if table.header[0] == "LastName" else (0,)
     for line in lines:
         if line.ids.get("canvas", "").strip():
             row = table.cells[line.number]
             for column in columns:
-                row[column] = harmless(row[column])
+                row[column] = disarmed(row[column])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from grader.course import Assignment
 from grader.errors import UsageError
-from grader.exports.cells import harmless, two_decimals
+from grader.exports.cells import disarmed, harmless, two_decimals
 from grader.exports.export import Export, Options, blanks, known_score, who
 from grader.exports.matching import Line, pair, student_ids
 from grader.exports.tables import Table, read_table
@@ -126,7 +126,7 @@ def _amount(row: Sequence[str], at: int | None) -> float | None:
 
 
 def _lines(table: Table, columns: Columns, grades: Sequence[FinalGrade]) -> list[Line]:
-    """Rows by participant number, then by an ID number or address in any column before the grade."""
+    """Rows by participant number, then by an ID number or address in a column before the grade."""
     known = {
         system: {
             ids[system].strip().casefold() for ids in map(student_ids, grades) if system in ids
@@ -173,4 +173,4 @@ def _disarm_names(table: Table) -> None:
     """Moodle knows its rows by the first column; a spreadsheet would run a name."""
     for row in table.cells[1:]:
         if len(row) > 1:
-            row[1] = harmless(row[1])
+            row[1] = disarmed(row[1])
