@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from grader.course import Assignment
 from grader.errors import UsageError
 from grader.exports.cells import disarmed, two_decimals
-from grader.exports.export import Export, Options, blank_sentence, known_score
+from grader.exports.export import Export, Options, blank_sentence, full_points, known_score
 from grader.exports.matching import Line, pair
 from grader.exports.tables import Table, read_table
 from grader.gradebook.grades import FinalGrade, State
@@ -32,10 +32,11 @@ def export(assignment: Assignment, grades: Sequence[FinalGrade], options: Option
     _check_header(table, options)
     column = _column(table, assignment, options)
     worth = _points_possible(table, column)
-    factor = worth / assignment.max_score if options.scale and worth else 1.0
+    full = full_points(assignment, grades)
+    factor = worth / full if options.scale and worth and full else 1.0
     lines = _lines(table)
     pairs = pair(lines, grades, options.into_name)
-    left, notes = list(pairs.left_out), list(_other_points(worth, assignment, options))
+    left, notes = list(pairs.left_out), list(_other_points(worth, full, options))
     for number, grade in pairs.grades.items():
         row = table.cells[number]
         row += [""] * (column + 1 - len(row))
@@ -143,10 +144,10 @@ def _points_possible(table: Table, column: int) -> float | None:
     return None
 
 
-def _other_points(worth: float | None, assignment: Assignment, options: Options) -> tuple[str, ...]:
-    if worth is None or worth == assignment.max_score:
+def _other_points(worth: float | None, full: float, options: Options) -> tuple[str, ...]:
+    if worth is None or worth == full:
         return ()
-    ours = points(assignment.max_score)
+    ours = points(full)
     if options.scale:
         return (f"Scores were scaled from {ours} to the {points(worth)} points of Canvas.",)
     return (

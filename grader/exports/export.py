@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from grader.course import Assignment
 from grader.gradebook.grades import FinalGrade, State
 from grader.report.text import one_line
 
@@ -51,6 +52,11 @@ def known_score(grade: FinalGrade) -> float | None:
     return grade.score
 
 
+def full_points(assignment: Assignment, grades: Sequence[FinalGrade]) -> float:
+    """What all questions that count are worth, as the gradebook adds them up."""
+    return grades[0].max_score if grades else assignment.max_score
+
+
 def who(grade: FinalGrade) -> str:
     """A student for a sentence: the name where there is one, and the key."""
     key = one_line(grade.student.key)
@@ -66,7 +72,8 @@ def full_name(grade: FinalGrade) -> str:
 
 def blanks(grades: Iterable[FinalGrade]) -> Export:
     """The sentences for all students without a score, in an export without content."""
-    left, notes = [], []
+    left: list[str] = []
+    notes: list[str] = []
     for grade in grades:
         if known_score(grade) is None:
             (notes if grade.state in _SETTLED else left).append(blank_sentence(grade))

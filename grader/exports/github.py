@@ -29,6 +29,8 @@ def export(single: Single) -> bytes:
 
 
 def _json(single: Single) -> bytes:
+    """With as much said of each question as there is room for."""
+    text = b""
     for length in (_OUTPUT, 200, 0):
         text = json.dumps(document(single, length), allow_nan=False).encode()
         if len(text) <= MOST_BYTES:

@@ -35,7 +35,8 @@ def export(assignment: Assignment, single: Single, now: datetime | None = None) 
     root = ET.Element("testsuites", name="keras-grader")
     root.append(suite)
     ET.indent(root)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, "utf-8") + b"\n"
+    text: bytes = ET.tostring(root, "utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + text + b"\n"
 
 
 def _case(assignment: Assignment, question: QuestionResult, test: TestResult) -> ET.Element:
@@ -99,7 +100,7 @@ def _properties(parent: ET.Element, **values: str) -> None:
 
 
 def _child(case: ET.Element, kind: str, message: str, text: str, **more: str) -> None:
-    child = ET.SubElement(case, kind, message=_clean(one_line(message, 1500)), **more)
+    child = ET.SubElement(case, kind, {"message": _clean(one_line(message, 1500)), **more})
     child.text = _clean(plain(text)) or None
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from grader.course import Assignment
 from grader.errors import UsageError
 from grader.exports.cells import disarmed, harmless, two_decimals
-from grader.exports.export import Export, Options, blanks, known_score, who
+from grader.exports.export import Export, Options, blanks, full_points, known_score, who
 from grader.exports.matching import Line, pair, student_ids
 from grader.exports.tables import Table, read_table
 from grader.gradebook.grades import FinalGrade
@@ -56,31 +56,25 @@ def export(assignment: Assignment, grades: Sequence[FinalGrade], options: Option
     for number, grade in pairs.grades.items():
         row = table.cells[number]
         row += [""] * (len(table.header) - len(row))
-        left += _fill(row, columns, grade, assignment, table, scale=options.scale)
+        left += _fill(row, columns, grade, table, scale=options.scale)
     _disarm_names(table)
     unknown = blanks(pairs.grades.values())
     return Export(
         table.encode(),
         left_out=(*pairs.left_out, *unknown.left_out, *left),
-        notes=(*unknown.notes, *_notes(table, columns, assignment, options)),
+        notes=(*unknown.notes, *_notes(table, columns, full_points(assignment, grades), options)),
     )
 
 
 def _fill(
-    row: list[str],
-    columns: Columns,
-    grade: FinalGrade,
-    assignment: Assignment,
-    table: Table,
-    *,
-    scale: bool,
+    row: list[str], columns: Columns, grade: FinalGrade, table: Table, *, scale: bool
 ) -> list[str]:
     score, most = known_score(grade), _amount(row, columns.maximum)
     row[columns.grade] = ""
     if score is None:
         return []
-    if scale and most:
-        score *= most / assignment.max_score
+    if scale and most and grade.max_score:
+        score *= most / grade.max_score
     if most is not None and not 0 <= round(score, 2) <= most:
         return [
             f"{who(grade)} has {points(score)} of at most {points(most)} in Moodle, which would "
@@ -151,15 +145,13 @@ def _ids(row: Sequence[str], columns: Columns, known: dict[str, set[str]]) -> di
     return ids
 
 
-def _notes(
-    table: Table, columns: Columns, assignment: Assignment, options: Options
-) -> tuple[str, ...]:
+def _notes(table: Table, columns: Columns, full: float, options: Options) -> tuple[str, ...]:
     notes = []
     if columns.feedback is None:
         notes.append("The worksheet has no column for feedback comments: none were written.")
     most = _amount(table.cells[1], columns.maximum) if len(table.cells) > 1 else None
-    if most is not None and most != assignment.max_score:
-        ours = points(assignment.max_score)
+    if most is not None and most != full:
+        ours = points(full)
         notes.append(
             f"Scores were scaled from {ours} to the {points(most)} points of Moodle."
             if options.scale

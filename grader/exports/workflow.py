@@ -17,6 +17,11 @@ def quiet(text: str, token: str = "") -> str:
     return f"::stop-commands::{token}\n{plain(text).rstrip()}\n::{token}::\n"
 
 
+def harmless(text: str) -> str:
+    """The text for the log of a platform whose marks are escape codes: there are none in it."""
+    return f"{plain(text).rstrip()}\n"
+
+
 def outputs(values: Mapping[str, str]) -> str:
     """Lines for `$GITHUB_OUTPUT`; values are of our making and hold no line break."""
     return "".join(_output(values))
