@@ -19,8 +19,9 @@ from grader.report.view import state
 
 def show_first(platform: str, task: Assignment, output: Path) -> None:
     """The files before anything is known: there is no score."""
-    if output.is_symlink():  # where the submission lies beside the output, a student may plant one
-        output.unlink()
+    for place in (output, output / "results.json", output / "junit.xml"):
+        if place.is_symlink():  # in a folder that came from a student
+            place.unlink()
     _files(platform, task, nothing(task, OUR_FAULT, fault=True), output)
 
 

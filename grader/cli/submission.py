@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from grader.exports.single import Single
 
 # What the platform trusts its jobs with is none of the business of a process near a student's.
-_SECRETS = re.compile(r"TOKEN|SECRET|PASSW|CREDENTIAL|_KEY$|^(GITHUB|ACTIONS|RUNNER|CI)_", re.I)
+_SECRETS = re.compile(
+    r"TOKEN|SECRET|PASSW|CREDENTIAL|_KEY$|^(GITHUB|ACTIONS|RUNNER|CI)_", re.IGNORECASE
+)
 
 
 class Platform(enum.StrEnum):

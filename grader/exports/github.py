@@ -67,7 +67,7 @@ def document(single: Single, length: int = _OUTPUT) -> dict[str, Any]:
 
 def _question(question: QuestionResult, score: int, length: int) -> dict[str, Any]:
     full = question.score is not None and question.score >= question.max_score
-    test = _test(one_line(question.title), "pass" if full else "fail", score, "")
+    test = _test(one_line(question.title, 100), "pass" if full else "fail", score, "")
     said = block(explained(question), length) if length else ""
     return {**test, "task_id": question.name, **({"output": said} if said else {})}
 

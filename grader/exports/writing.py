@@ -19,7 +19,7 @@ def write_bytes(path: Path, content: bytes) -> None:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
-        with open(partial, "xb", opener=_private) as file:  # noqa: PTH123  (it takes an opener)
+        with open(partial, "xb", opener=_private) as file:
             file.write(content)
         partial.replace(path)
     except OSError as error:
