@@ -71,6 +71,21 @@ def ci(
     raise typer.Exit(code)
 
 
+@app.command(epilog="Example: grader prepare layers --sandbox local")
+def prepare(
+    assignment: Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="Its name.")],
+    sandbox: SandboxOption = Sandbox.DOCKER,
+    course: CourseOption = Path(),
+) -> None:
+    """Record the reference's answers and the known mistakes now, not at the first submission."""
+    from grader.pipeline import open_grading
+
+    task = load(assignment, course)
+    with open_grading(task, sandbox.value, announce=announce) as grading:
+        known = grading.recordings([question.name for question in task.questions])
+    typer.echo(f"{task.name} is prepared: {len(known)} known mistakes are recorded.")
+
+
 def _load(name: str, course: Path) -> Assignment:
     """The assignment; where the course is broken, one that can at least say so."""
     from grader.course import NAME, Assignment

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Gradescope runs this once, when it builds the image of the assignment @ASSIGNMENT@: Python, the
-# grader, and one run on the notebook as released, which also keeps the reference's answers.
+# Gradescope runs this once, when it builds the image of the assignment @ASSIGNMENT@.
 set -euo pipefail
 umask 022
 root="${AUTOGRADER_ROOT:-/autograder}"
@@ -32,15 +31,14 @@ fi
 "$venv/bin/python" -I -m pip install --quiet --disable-pip-version-check \
     "$root/source/@WHEEL@[@EXTRAS@]" @REQUIREMENTS@
 
-# Readable for root alone: hidden tests, the reference and its answers.
+# Readable for root alone: hidden tests, the reference and its answers. Those are recorded now, since
+# each submission starts from this image: what it would record is lost with its container.
 chmod -R go= "$root/source"
 export GRADER_CACHE="$root/source/cache"
 cd "$root/source/course"
-"$venv/bin/grader" grade assignments/@ASSIGNMENT@/@ASSIGNMENT@.ipynb \
-    --assignment @ASSIGNMENT@ --sandbox local > "$root/source/first_run.log" 2>&1 || code=$?
-if [ "${code:-0}" -gt 1 ]; then
-    cat "$root/source/first_run.log" >&2
+if ! "$venv/bin/grader" prepare @ASSIGNMENT@ --sandbox local > "$root/source/setup.log" 2>&1; then
+    cat "$root/source/setup.log" >&2
     echo "The grader does not work in this image; see above." >&2
-    exit "$code"
+    exit 4
 fi
 echo "The grader is ready for @ASSIGNMENT@."

@@ -71,7 +71,12 @@ def test_an_attempt_comes_back_as_it_was(place):
 def test_any_text_and_any_number_survive(gradebook, texts, numbers, passed):
     """NUL, lone surrogates, every other character and every finite number come back equal."""
     test = failed(
-        texts[0], "double", weight=numbers[0], seconds=numbers[1], observed=texts[1], score=numbers[2]
+        texts[0],
+        "double",
+        weight=numbers[0],
+        seconds=numbers[1],
+        observed=texts[1],
+        score=numbers[2],
     )
     test = replace(test, passed=passed, diagnosis=Diagnosis(*texts[2:6]))
     graded = result(
@@ -116,9 +121,7 @@ def test_recording_twice_changes_nothing(gradebook):
     assert len([*gradebook.attempts("tiny")]) == 1
 
 
-@pytest.mark.parametrize(
-    "part", ["assignment", "student", "notebook", "course", "image", "grader"]
-)
+@pytest.mark.parametrize("part", ["assignment", "student", "notebook", "course", "image", "grader"])
 def test_each_part_of_the_key_makes_another_result(gradebook, part):
     """A change of any part of the key is another result."""
     one = attempt()
@@ -276,7 +279,10 @@ def test_a_gradebook_to_read_is_not_made(tmp_path):
     """A mistyped name is an error for a reader, not a new and empty gradebook."""
     path = tmp_path / "typo.db"
 
-    with pytest.raises(UsageError, match="There is no gradebook"), open_gradebook(path, create=False):
+    with (
+        pytest.raises(UsageError, match="There is no gradebook"),
+        open_gradebook(path, create=False),
+    ):
         pass
 
     assert not path.exists()

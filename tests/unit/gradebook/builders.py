@@ -30,7 +30,11 @@ ASSIGNMENT = Assignment(
 
 
 def question(
-    name: str, score: float | None, max_score: float, tests: tuple[TestResult, ...] = (), **more: Any
+    name: str,
+    score: float | None,
+    max_score: float,
+    tests: tuple[TestResult, ...] = (),
+    **more: Any,
 ) -> QuestionResult:
     """One question; one without a score needs a person."""
     status = Status.NEEDS_ATTENTION if score is None else Status.GRADED
