@@ -31,24 +31,25 @@ ROOT = Path(__file__).parent.parent.parent
 WITHOUT_INDEX = {"PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1"}
 OURS = frozenset({"PATH", "HOME", "LANG", "TMPDIR"})
 SECRET = "zq7token"
-# Wrong in one question, and curious: it looks for what it should not find, and says it aloud.
-SPY = '''\
+# Curious: it looks for what it should not find, and fails wherever it finds anything. Its other
+# functions are wrong, and give orders to the platform.
+SPY = """\
 import os
 def dropout_train(x, p, rng):
-    """Keeps the wrong share; tries to read the hidden tests, to write a score, to give orders."""
     found = []
     for place in %(places)r:
+        for root, folders, names in os.walk(place):
+            found += names
         try:
-            found += [os.path.join(root, name) for root, _, names in os.walk(place) for name in names]
             with open(os.path.join(place, "results.json"), "w") as file:
                 file.write('{"score": 100}')
             found.append("written")
         except OSError:
             pass
     if found:
-        raise ValueError("zq7found")
+        raise ValueError(str(found))
     print("::set-output name=score::100\\n::error::zq7order")
-    return x * (rng.random(x.shape) < 1 - p), rng.random(x.shape)
+    return x * (rng.random(x.shape) < p)
 
 
 def dropout_predict(x, p):
@@ -61,7 +62,7 @@ def dropout(x, p, rng, training):
 
 def log10_num_masks(units):
     return 0.0
-'''
+"""
 
 
 @pytest.fixture(scope="module")
@@ -93,8 +94,10 @@ def gradescope(home, python):
     root = home / "autograder"
     archive = root / "autograder.zip"
     run(
-        [python / "bin/grader", "export", "gradescope-autograder", "layers"]
-        + ["--course", ROOT, "--output", archive],
+        [
+            *(python / "bin/grader", "export", "gradescope-autograder", "layers"),
+            *("--course", ROOT, "--output", archive),
+        ],
         home,
     )
     with zipfile.ZipFile(archive) as packed:
@@ -162,12 +165,11 @@ def test_gradescope_keeps_tests_and_score_from_a_spy(gradescope, python, handed_
     """The spy finds no hidden file, writes no score, and gets the points of its right answers."""
     hand_in(handed_in, "ada.ipynb", "spy", [gradescope / "source", gradescope / "results"])
 
-    document, done = autograde(gradescope, python)
+    document, _ = autograde(gradescope, python)
 
     scores = {test["name"]: test["score"] for test in document["tests"]}
     assert document["score"] == 90 + scores["Dropout"]
-    assert scores["Dropout"] < 10
-    assert "zq7found" not in json.dumps(document) + done.stdout
+    assert 0 < scores["Dropout"] < 10
     assert document["stdout_visibility"] == "hidden"
 
 
