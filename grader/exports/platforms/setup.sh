@@ -31,6 +31,13 @@ fi
 "$venv/bin/python" -I -m pip install --quiet --disable-pip-version-check \
     "$root/source/@WHEEL@[@EXTRAS@]" @REQUIREMENTS@
 
+if ! "$venv/bin/python" -I -c \
+    'import os, sys; os.setuid(65534); os.execv(sys.executable, [sys.executable, "-I", "-c", ""])'; then
+    echo "$python lies where only root can read, so students' code would have to run with root's" \
+        "rights to read. Install a Python for all users (apt-get install python3 python3-venv)." >&2
+    exit 4
+fi
+
 # Readable for root alone: hidden tests, the reference and its answers. Those are recorded now, since
 # each submission starts from this image: what it would record is lost with its container.
 chmod -R go= "$root/source"
