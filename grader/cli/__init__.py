@@ -9,7 +9,13 @@ from __future__ import annotations
 from grader.cli import grading  # its commands stand first in `grader --help`
 
 # isort: split
-from grader.cli import authoring, exporting, machine, submission
+from grader.cli import gradebook
+
+# isort: split
+from grader.cli import exporting, submission
+
+# isort: split
+from grader.cli import authoring, machine
 from grader.cli.app import main
 
-__all__ = ["authoring", "exporting", "grading", "machine", "main", "submission"]
+__all__ = ["authoring", "exporting", "gradebook", "grading", "machine", "main", "submission"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.cli.app import NEEDS_A_PERSON, CourseOption, announce, app, load
+from grader.cli.gradebook import GradebookOption, gradebook_place
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -56,9 +57,7 @@ def export(
         Path | None,
         typer.Option(metavar="FILE", help="parquet: a folder. By default the text is printed."),
     ] = None,
-    gradebook: Annotated[
-        str, typer.Option(metavar="URL", help="Its file, or the URL of its database.")
-    ] = "gradebook.sqlite",
+    gradebook: GradebookOption = None,
     student: Annotated[
         str | None, typer.Option(metavar="KEY", help="gradescope, junit, github: which one.")
     ] = None,
@@ -78,16 +77,17 @@ def export(
     from grader.exports import Options
 
     task = load(assignment, course)
+    place = gradebook_place(gradebook, course)
     _check(format, into, output, results)
     if format is Format.GRADESCOPE_AUTOGRADER:
         from grader.exports.autograder import export as autograder
 
         made = autograder(task)
     elif format in OF_ONE:
-        made = _of_one(format, task, _single(task, gradebook, results, student))
+        made = _of_one(format, task, _single(task, place, results, student))
     else:
         options = Options(_read(into), into.name if into else "", column, scale)
-        made = _of_class(format, task, _grades(task, gradebook), options)
+        made = _of_class(format, task, _grades(task, place), options)
     _write(made, output)
     for sentence in (*made.notes, *made.left_out):
         announce(sentence)
@@ -183,20 +183,11 @@ def _one_result(task: Assignment, results: Path, student: str | None) -> Submiss
 
 def _grades(task: Assignment, gradebook: str) -> Sequence[FinalGrade]:
     """One final grade per student, worked out by the rules of the course."""
-    from grader.course import load_outline
-    from grader.gradebook.final import final_grades
-    from grader.gradebook.rules import load_rules
+    from grader.gradebook.standing import grades_of
     from grader.gradebook.store import open_gradebook
 
-    rules = load_rules(load_outline(task.folder.parent.parent), task)
     with open_gradebook(gradebook, create=False) as book:
-        return final_grades(
-            task,
-            rules,
-            book.students(),
-            book.attempts(task.name),
-            book.decisions(task.name),
-        )
+        return grades_of(book, task, task.folder.parent.parent)
 
 
 def _write(made: Export, output: Path | None) -> None:
