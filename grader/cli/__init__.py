@@ -12,7 +12,10 @@ from grader.cli import grading  # its commands stand first in `grader --help`
 from grader.cli import gradebook
 
 # isort: split
+from grader.cli import exporting, submission
+
+# isort: split
 from grader.cli import authoring, machine
 from grader.cli.app import main
 
-__all__ = ["authoring", "gradebook", "grading", "machine", "main"]
+__all__ = ["authoring", "exporting", "gradebook", "grading", "machine", "main", "submission"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,9 +29,9 @@ def read_table(path: Path) -> tuple[Row, ...]:
     """All rows that are not empty, the headers first; a sentence where there are none."""
     shown = display_name(path.name)
     text = _decoded(_content(path, shown), shown)
-    first, _, rest = text.lstrip("\r\n").partition("\n")
+    first, rest = _first_line(text.lstrip("\r\n"))
     if first.strip().casefold() in {"sep=,", "sep=;", "sep=\t"}:  # a note to Excel
-        text, first = rest, rest.partition("\n")[0]
+        text, first = rest, _first_line(rest)[0]
     rows = _rows(text, _delimiter(first), shown)
     if not rows:
         raise UsageError(f"{shown} is empty: expected a line of headers, then one student a line.")
@@ -64,10 +65,15 @@ def _decoded(content: bytes, shown: str) -> str:
     return text
 
 
+def _first_line(text: str) -> tuple[str, str]:
+    first, *rest = re.split(r"\r\n|\r|\n", text, maxsplit=1)
+    return first, rest[0] if rest else ""
+
+
 def _delimiter(line: str) -> str:
-    """The one that splits the headers into most cells."""
-    widths = {mark: len(next(csv.reader([line], delimiter=mark), [])) for mark in ",;\t"}
-    return max(widths, key=widths.__getitem__)
+    """The one that is most often in the headers, but for what is in quotes."""
+    unquoted = re.sub(r'"[^"]*"', "", line)
+    return max(",;\t", key=unquoted.count)
 
 
 def _rows(text: str, delimiter: str, shown: str) -> tuple[Row, ...]:
