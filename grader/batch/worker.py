@@ -13,6 +13,7 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import queue
+import shutil
 import signal
 import tempfile
 import threading
@@ -105,6 +106,7 @@ class Desk:
 
 
 DESK = Desk()
+OPEN_FOLDERS: list[str] = []
 
 
 def run_job(setup: Setup, job: Job) -> Done:
@@ -120,6 +122,7 @@ def close_desk() -> None:
 def start_worker() -> None:
     """Begin a process of a pool: Ctrl-C is for its parent, and without one it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: _end())
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
@@ -128,11 +131,19 @@ def start_worker() -> None:
 def _end_with(sentinel: int) -> None:
     multiprocessing.connection.wait([sentinel])
     close_desk()
+    _end()
+
+
+def _end() -> None:
+    """End at once; the box ends with its pipe, and no student's file stays."""
+    for folder in OPEN_FOLDERS:
+        shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 
 def _graded(job: Job, setup: Setup, grading: Grading) -> Done:
     with tempfile.TemporaryDirectory(prefix="grader-job-") as folder:
+        OPEN_FOLDERS[:] = [folder]
         path = job.path
         if job.content is not None:
             path = Path(folder) / _file_name(job.path.name)
