@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -161,12 +162,16 @@ class Unit(BaseModel):
 
 
 class Outline(BaseModel):
-    """`solutions/course.toml`: the assignments in the order in which a class meets them."""
+    """`solutions/course.toml`: the assignments in the order in which a class meets them.
+
+    `grading` is how results become grades; `gradebook.rules` knows what may stand in it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: str
     assignments: tuple[Unit, ...] = ()
+    grading: Mapping[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _builds_on_what_comes_before(self) -> Outline:

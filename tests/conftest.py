@@ -6,10 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.postgres import Server, find_binaries
 
 ROOT = Path(__file__).parent.parent
 
@@ -66,3 +68,26 @@ def grader() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server that ends with the tests."""
+    binaries = find_binaries()
+    if binaries is None:
+        missing = "no PostgreSQL server is installed (make test installs one)"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    server = Server(binaries)
+    yield server
+    server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new gradebook may be made: a file, or a database of a real server."""
+    if request.param == "sqlite":
+        return str(tmp_path / "gradebook.db")
+    address: str = request.getfixturevalue("postgres").database()
+    return address

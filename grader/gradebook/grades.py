@@ -69,7 +69,8 @@ class FinalGrade:
 
     `score` is None wherever it is not known; `raw` is the score before penalties. `reasons` says
     in one sentence each what moved the score or why a person must look. `attempt` is the one that
-    counts, None where nothing was handed in.
+    counts, None where nothing was handed in; `free_days` the late days of the student's that it
+    uses up.
     """
 
     student: Student
@@ -83,3 +84,4 @@ class FinalGrade:
     attempt: Attempt | None = None
     attempts: int = 0
     late: timedelta | None = None
+    free_days: int = 0
