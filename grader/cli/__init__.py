@@ -9,7 +9,7 @@ from __future__ import annotations
 from grader.cli import grading  # its commands stand first in `grader --help`
 
 # isort: split
-from grader.cli import authoring, machine
+from grader.cli import authoring, machine, reporting
 from grader.cli.app import main
 
-__all__ = ["authoring", "grading", "machine", "main"]
+__all__ = ["authoring", "grading", "machine", "main", "reporting"]

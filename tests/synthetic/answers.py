@@ -17,7 +17,9 @@ from grader.notebook import solution_program
 from grader.similarity import Answer, Work
 
 ROOT = Path(__file__).parent.parent.parent
-WORDS = "a acc b buf cols cur d data dims g grad h i img j k left m n o out p q res rows s t tmp u v"
+WORDS = (
+    "a acc b buf cols cur d data dims g grad h i img j k left m n o out p q res rows s t tmp u v"
+)
 
 
 def versions(root: Path = ROOT) -> dict[str, list[str]]:
@@ -109,7 +111,9 @@ def rename(source: str, chance: random.Random) -> str:
     local = {node.id for node in ast.walk(tree) if _is_stored(node)}
     words = WORDS.split()
     chance.shuffle(words)
-    names = {name: f"{words[n % len(words)]}{n // len(words) or ''}_" for n, name in enumerate(local)}
+    names = {
+        name: f"{words[n % len(words)]}{n // len(words) or ''}_" for n, name in enumerate(local)
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id in names:
             node.id = names[node.id]
@@ -150,7 +154,9 @@ class Hand(ast.NodeTransformer):
         methods = ("sum", "mean", "max", "reshape", "transpose", "dot", "argmax", "var")
         match node:
             case ast.Call(func=ast.Name(id="len"), args=[one]) if self._does("length"):
-                return ast.Subscript(ast.Attribute(one, "shape", ast.Load()), ast.Constant(0), ast.Load())
+                return ast.Subscript(
+                    ast.Attribute(one, "shape", ast.Load()), ast.Constant(0), ast.Load()
+                )
             case ast.Call(func=ast.Attribute(value=value, attr=name)) if (
                 name in methods and not isinstance(value, ast.Name) and self._does("call")
             ):
@@ -194,7 +200,11 @@ class Hand(ast.NodeTransformer):
         for n in range(len(body) - 1):
             first, second = body[n], body[n + 1]
             plain = isinstance(first, ast.Assign) and isinstance(second, ast.Assign)
-            if plain and not _names(first) & _stored(second) and not _stored(first) & _names(second):
+            if (
+                plain
+                and not _names(first) & _stored(second)
+                and not _stored(first) & _names(second)
+            ):
                 if self._does("turn"):
                     body[n], body[n + 1] = second, first
         return body
@@ -209,4 +219,6 @@ def _stored(node: ast.AST) -> set[str]:
 
 
 def _call(function: str, *arguments: ast.expr) -> ast.Call:
-    return ast.Call(ast.Attribute(ast.Name("np", ast.Load()), function, ast.Load()), [*arguments], [])
+    return ast.Call(
+        ast.Attribute(ast.Name("np", ast.Load()), function, ast.Load()), [*arguments], []
+    )
