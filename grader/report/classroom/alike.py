@@ -14,7 +14,7 @@ from grader.errors import SubmissionError
 from grader.gradebook.grades import FinalGrade
 from grader.intake import assemble, read_submission
 from grader.notebook.cells import read_cells
-from grader.report.classroom.material import Classroom, student_name
+from grader.report.classroom.material import Classroom
 from grader.report.text import block, one_line, plain
 from grader.similarity import Answer, Likeness, Pair, Passage, Work
 
@@ -112,7 +112,7 @@ def released_code(release: Mapping[str, Any]) -> tuple[str, ...]:
 
 def alike_view(room: Classroom, compared: Compared) -> AlikeView:
     """Everything that the pages of similar pairs say."""
-    names = {grade.student.key: student_name(grade) for grade in room.grades}
+    names = room.names
     found = compared.likeness
     pairs = f"{found.found} {'pair is' if found.found == 1 else 'pairs are'}"
     return AlikeView(

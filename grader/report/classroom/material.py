@@ -44,6 +44,16 @@ class Classroom:
         keys = [grade.student.key for grade in self.grades]
         return dict(zip(keys, page_names(keys), strict=True))
 
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What a person calls each student."""
+        return {grade.student.key: student_name(grade) for grade in self.grades}
+
+    @cached_property
+    def answered(self) -> int:
+        """How many students handed something in."""
+        return sum(grade.attempt is not None for grade in self.grades)
+
 
 def classroom(
     assignment: Assignment,

@@ -151,7 +151,6 @@ def _own(grade: FinalGrade, question: str) -> QuestionGrade | None:
 
 def _mistakes(room: Classroom, found: Mapping[str, Sequence[Cluster]]) -> tuple[MistakeRow, ...]:
     """Known mistakes with all who made them, and unnamed ones that several students made."""
-    answered = sum(grade.attempt is not None for grade in room.grades) or 1
     titles = {
         question.name: one_line(question.title, 120) for question in room.assignment.questions
     }
@@ -162,7 +161,7 @@ def _mistakes(room: Classroom, found: Mapping[str, Sequence[Cluster]]) -> tuple[
             question=titles.get(question, question),
             page=f"questions/{question}.html",
             students=students,
-            percent=round(100 * students / answered, 1),
+            percent=round(100 * students / max(1, room.answered), 1),
         )
         for question, groups in found.items()
         for label, is_named, students in _labelled(groups)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grader.course import Question
 from grader.report.classroom.clusters import Cluster
-from grader.report.classroom.material import Classroom, student_name
+from grader.report.classroom.material import Classroom
 from grader.report.classroom.overview import TONE_WORDS, TONES, QuestionRow, words
 from grader.report.text import points
 from grader.report.view import Failure
@@ -72,13 +72,11 @@ def question_page(
 
 
 def _view(room: Classroom, one: Cluster) -> ClusterView:
-    names = {grade.student.key: student_name(grade) for grade in room.grades}
-    who = tuple((names[key], f"../students/{room.pages[key]}") for key in one.students)
-    answered = sum(grade.attempt is not None for grade in room.grades) or 1
+    who = tuple((room.names[key], f"../students/{room.pages[key]}") for key in one.students)
     return ClusterView(
         name=words(one.name),
         count=len(who),
-        percent=round(100 * len(who) / answered, 1),
+        percent=round(100 * len(who) / max(1, room.answered), 1),
         failed=f"{one.failed} of {one.tests} tests",
         lost=points(one.lost),
         failures=one.failures[:3],
