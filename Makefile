@@ -62,7 +62,7 @@ fix: $(STAMP)  ## format, and mend what ruff can mend
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --fix .
 
-test: $(STAMP) image browser  ## all tests, those in Docker and in a browser among them
+test: $(STAMP) image browser postgresql  ## all tests: in Docker, in a browser, with PostgreSQL too
 	$(BIN)/pytest -n auto --dist loadgroup
 
 demo: $(STAMP)  ## grade the example submissions of `layers` in Docker
@@ -103,4 +103,14 @@ browser:
 	        echo "No chromium here: the tests that look at feedback pages are skipped. Install it to run them."; \
 	    fi; }
 
-.PHONY: help venv check lint fix test demo demo-course release release-check verify image bench lock browser
+postgresql:
+	command -v pg_ctl > /dev/null || ls /usr/lib/postgresql/*/bin/pg_ctl > /dev/null 2>&1 || { \
+	    if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+	        echo "Installing postgresql, to test the gradebook on a real server (about a minute) ..."; \
+	        apt-get -qq update; \
+	        DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends postgresql > /dev/null; \
+	    else \
+	        echo "No PostgreSQL server here: the tests of a gradebook on one are skipped. Install it to run them."; \
+	    fi; }
+
+.PHONY: help venv check lint fix test demo demo-course release release-check verify image bench lock browser postgresql

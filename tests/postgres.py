@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own: in a folder that goes away, on a socket nobody else sees."""
+"""A PostgreSQL server of the tests' own: on a socket in a folder that goes away."""
 
 from __future__ import annotations
 

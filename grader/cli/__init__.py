@@ -9,7 +9,10 @@ from __future__ import annotations
 from grader.cli import grading  # its commands stand first in `grader --help`
 
 # isort: split
-from grader.cli import authoring, machine, reporting
+from grader.cli import gradebook, reporting
+
+# isort: split
+from grader.cli import authoring, machine
 from grader.cli.app import main
 
-__all__ = ["authoring", "grading", "machine", "main", "reporting"]
+__all__ = ["authoring", "gradebook", "grading", "machine", "main", "reporting"]

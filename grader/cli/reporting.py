@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.cli.app import CourseOption, announce, app, can_write, load
+from grader.cli.gradebook import AssignmentName, GradebookOption, gradebook_place
 
 if TYPE_CHECKING:
     from grader.course import Assignment
@@ -16,12 +17,10 @@ if TYPE_CHECKING:
     from grader.report.classroom.material import Classroom
 
 
-@app.command(epilog="Example: grader report layers --gradebook class.sqlite --output out/report")
+@app.command(epilog="Example: grader report layers --output out/report --similarity")
 def report(
-    assignment: Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="Its name.")],
-    gradebook: Annotated[
-        str, typer.Option("--gradebook", metavar="URL", help="A file or a PostgreSQL URL.")
-    ] = "gradebook.sqlite",
+    assignment: AssignmentName,
+    gradebook: GradebookOption = None,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="DIR", help="Where the pages go.")
     ] = Path("report"),
@@ -39,7 +38,7 @@ def report(
     from grader.report.classroom.material import classroom
     from grader.report.classroom.site import write_site
 
-    with open_gradebook(gradebook, create=False) as book:
+    with open_gradebook(gradebook_place(gradebook, course), create=False) as book:
         grades = grades_of(book, task, find_course(course))
         room = classroom(task, grades, book.attempts(task.name), book.decisions(task.name))
         compared = _compared(task, book, room) if similarity else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from grader.records import Status, SubmissionResult
@@ -27,7 +28,8 @@ class Attempt:
     """One handed-in file and its result. Attempts are never changed, only added.
 
     `result` has no program and no execution. A regrade adds a new attempt with the same
-    `number` and a later `graded_at`.
+    `number` and a later `graded_at`. `digests` says by question what its result depends on, so
+    that a changed course grades again only what it touches.
     """
 
     key: ResultKey
@@ -37,6 +39,7 @@ class Attempt:
     submitted_at: datetime | None = None
     late: timedelta | None = None
     origin: str = ""
+    digests: Mapping[str, str] = field(default_factory=dict)
 
 
 class State(enum.StrEnum):

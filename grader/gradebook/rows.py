@@ -32,6 +32,7 @@ def attempt_row(attempt: Attempt) -> AttemptRow:
         submitted_at=attempt.submitted_at,
         late=attempt.late,
         origin=attempt.origin,
+        digests=attempt.digests,
         shown_as=result.student,
         file=result.file,
         sha256=result.sha256,
@@ -112,6 +113,7 @@ def attempt_of(row: AttemptRow) -> Attempt:
         submitted_at=row.submitted_at,
         late=row.late,
         origin=row.origin,
+        digests=row.digests,
     )
 
 

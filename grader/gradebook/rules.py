@@ -18,6 +18,8 @@ from grader.errors import CourseError
 from grader.roster import Student
 
 PLACE = "solutions/course.toml"
+# Strict: else a number would be taken for the seconds since 1970.
+Moment = Annotated[AwareDatetime, Field(strict=True)]
 Days = Annotated[float, Field(ge=0, le=1000)]
 _OF_THE_COURSE = ("free_late_days",)
 
@@ -33,12 +35,12 @@ class Rules(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     attempts: Literal["best", "last"] = "last"
-    due: AwareDatetime | None = None
+    due: Moment | None = None
     grace_minutes: float = Field(0, ge=0)
     free_late_days: int = Field(0, ge=0, strict=True)
     late_penalty: float = Field(0, ge=0, le=100)
     most_late_days: int | None = Field(None, ge=0, strict=True)
-    extensions: Mapping[str, AwareDatetime | Days] = Field(default_factory=dict)
+    extensions: Mapping[str, Moment | Days] = Field(default_factory=dict)
     extra_credit: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     excused: tuple[str, ...] = ()

@@ -29,6 +29,12 @@ def grades_of(gradebook: Gradebook, assignment: Assignment, course: Path) -> tup
     return _grades(gradebook, assignment, rules, used)
 
 
+def strangers_of(gradebook: Gradebook, assignment: Assignment, course: Path) -> tuple[str, ...]:
+    """Whom the course's rules name although the roster, where there is one, does not."""
+    students = gradebook.students()
+    return load_rules(load_outline(course), assignment).strangers(students) if students else ()
+
+
 def _grades(
     gradebook: Gradebook, assignment: Assignment, rules: Rules, used: Counter[str]
 ) -> tuple[FinalGrade, ...]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, func, select
+from sqlalchemy import ColumnElement, Engine, Select, func, select, union
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session, selectinload
 
@@ -131,6 +131,15 @@ class Gradebook:
             attempts = [rows.attempt_of(row) for row in found]
         return tuple(sorted(attempts, key=lambda one: (one.key.student, one.number)))
 
+    def people(self, assignment: str) -> frozenset[str]:
+        """The students of whom there is an attempt or a decision, on the roster or not."""
+        queries = [
+            select(table.student).where(table.assignment == assignment)
+            for table in (AttemptRow, DecisionRow)
+        ]
+        with self._reading() as session:
+            return frozenset(session.scalars(union(*queries)))
+
     def notebook(self, sha256: str) -> bytes | None:
         """The handed-in file with that hash, None where it was not kept."""
         with self._reading() as session:
@@ -173,13 +182,14 @@ class Gradebook:
         assignment: str,
         student: str,
         question: str,
-        rubric: Mapping[str, float],
+        rubric: Mapping[str, float] | float,
         who: str,
         *,
         comment: str = "",
     ) -> Decision:
-        """A person's points by criterion; together they are the question's score."""
-        score, kind = sum(rubric.values()), Kind.MARK
+        """A person's points by criterion, which add up to the question's score; or that score."""
+        rubric, score = _points(rubric)
+        kind = Kind.MARK
         return self._decide(
             Decision(assignment, student, question, kind, who, _now(), score, comment, rubric)
         )
@@ -248,6 +258,10 @@ def _keep(session: Session, notebook: bytes) -> None:
     sha256 = hashlib.sha256(notebook).hexdigest()
     if not session.scalar(select(NotebookRow.sha256).where(NotebookRow.sha256 == sha256)):
         session.add(NotebookRow(sha256=sha256, content=zlib.compress(notebook, 6)))
+
+
+def _points(rubric: Mapping[str, float] | float) -> tuple[Mapping[str, float], float]:
+    return (rubric, sum(rubric.values())) if isinstance(rubric, Mapping) else ({}, rubric)
 
 
 def _now() -> datetime:

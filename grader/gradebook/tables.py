@@ -86,6 +86,7 @@ class AttemptRow(Table):
     submitted_at: Mapped[datetime | None]
     late: Mapped[timedelta | None]
     origin: Mapped[str]
+    digests: Mapped[Mapping[str, str]]
     shown_as: Mapped[str]  # the student's name in the result
     file: Mapped[str]
     sha256: Mapped[str]  # empty where the file could not be read

@@ -182,7 +182,8 @@ class Hand(ast.NodeTransformer):
 
     def _statements(self, body: list[ast.stmt]) -> list[ast.stmt]:
         made: list[ast.stmt] = []
-        for statement in body:
+        for original in body:
+            statement = original
             match statement:
                 case ast.Return(value=ast.expr() as value) if self._does("keep"):
                     name = f"kept{len(made)}"

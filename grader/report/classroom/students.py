@@ -158,7 +158,7 @@ def student_page(room: Classroom, grade: FinalGrade) -> StudentPage:
         group=one_line(grade.student.group, 80),
         comment=one_line(grade.comment, 2000),
         reasons=tuple(one_line(reason, 600) for reason in grade.reasons),
-        commands=settling(room.assignment.name, grade) if STATE_TONES[grade.state] in _OPEN else (),
+        commands=settling(room.assignment, grade) if STATE_TONES[grade.state] in _OPEN else (),
         notes=tuple(one_line(note, 600) for note in result.notes[:20]) if result else (),
         attempts=tuple(_attempt(one, grade) for one in room.attempts.get(key, ())),
         decisions=tuple(_decision(one) for one in room.decisions.get(key, ())),

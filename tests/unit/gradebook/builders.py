@@ -30,7 +30,11 @@ ASSIGNMENT = Assignment(
 
 
 def question(
-    name: str, score: float | None, max_score: float, tests: tuple[TestResult, ...] = (), **more: Any
+    name: str,
+    score: float | None,
+    max_score: float,
+    tests: tuple[TestResult, ...] = (),
+    **more: Any,
 ) -> QuestionResult:
     """One question; one without a score needs a person."""
     status = Status.NEEDS_ATTENTION if score is None else Status.GRADED
@@ -96,8 +100,5 @@ def decision(
     question: str | None, score: float | None, kind: Kind = Kind.OVERRIDE, **more: Any
 ) -> Decision:
     """A decision of a teacher's, an hour after the start."""
-    fields = {"student": "ada", "who": "Grace Hopper", "at": START + timedelta(hours=1)}
-    return Decision(
-        **{"assignment": "tiny", "question": question, "kind": kind, "score": score},
-        **{**fields, **more},
-    )
+    fields = {"student": "ada", "who": "Grace Hopper", "at": START + timedelta(hours=1), **more}
+    return Decision(assignment="tiny", question=question, kind=kind, score=score, **fields)

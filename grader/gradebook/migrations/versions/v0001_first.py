@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("late", sa.Double(), nullable=True),
         sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("digests", sa.Text(), nullable=False),
         sa.Column("shown_as", sa.Text(), nullable=False),
         sa.Column("file", sa.Text(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
