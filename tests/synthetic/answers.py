@@ -199,16 +199,15 @@ class Hand(ast.NodeTransformer):
     def _turned(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """Neighbours that do not need each other change places."""
         for n in range(len(body) - 1):
-            first, second = body[n], body[n + 1]
-            plain = isinstance(first, ast.Assign) and isinstance(second, ast.Assign)
-            if (
-                plain
-                and not _names(first) & _stored(second)
-                and not _stored(first) & _names(second)
-            ):
-                if self._does("turn"):
-                    body[n], body[n + 1] = second, first
+            if _are_free(body[n], body[n + 1]) and self._does("turn"):
+                body[n], body[n + 1] = body[n + 1], body[n]
         return body
+
+
+def _are_free(first: ast.stmt, second: ast.stmt) -> bool:
+    if not (isinstance(first, ast.Assign) and isinstance(second, ast.Assign)):
+        return False
+    return not (_names(first) & _stored(second) or _stored(first) & _names(second))
 
 
 def _names(node: ast.AST) -> set[str]:

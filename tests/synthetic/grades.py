@@ -1,4 +1,4 @@
-"""A made-up class's results: skill, common mistakes, one new mistake, and everything that goes wrong."""
+"""A made-up class's results: skill, common mistakes, a new one, and all that goes wrong."""
 
 from __future__ import annotations
 
@@ -19,11 +19,26 @@ from grader.roster import Student
 from tests.unit.report import builders
 
 DUE = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
-NAMES = (
-    "Ada Lovelace,Alan Turing,Emmy Noether,Carl Friedrich Gauss,Sofja Kowalewskaja,Leonhard Euler,"
-    "Grace Hopper,Srinivasa Ramanujan,Hypatia,Muhammad al-Chwarizmi,Katherine Johnson,陳景潤,"
-    "Évariste Galois,Maria Agnesi,George Boole,Mary Somerville,Claude Shannon,Sophie Germain"
-).split(",")
+NAMES = [
+    "Ada Lovelace",
+    "Alan Turing",
+    "Emmy Noether",
+    "Carl Friedrich Gauss",
+    "Sofja Kowalewskaja",
+    "Leonhard Euler",
+    "Grace Hopper",
+    "Srinivasa Ramanujan",
+    "Hypatia",
+    "Muhammad al-Chwarizmi",
+    "Katherine Johnson",
+    "陳景潤",
+    "Évariste Galois",
+    "Maria Agnesi",
+    "George Boole",
+    "Mary Somerville",
+    "Claude Shannon",
+    "Sophie Germain",
+]
 TESTS = 6
 KINDS = 5
 NEW = Diagnosis("the last row of each window was left out.", "every value of the window once.")

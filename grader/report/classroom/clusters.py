@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from grader.gradebook.grades import FinalGrade
-from grader.records import Diagnosis, TestResult
+from grader.records import TestResult
 from grader.report.classroom.material import answer, is_untouched
 from grader.report.view import Failure, failures
 
@@ -71,12 +71,9 @@ def _cluster(question: str, group: Sequence[FinalGrade]) -> Cluster:
 
 def _name(failed: Sequence[TestResult]) -> str:
     """The known mistake that most of the failed tests saw."""
-    names = Counter(test.diagnosis.misconception for test in failed if _is_named(test.diagnosis))
-    return str(names.most_common(1)[0][0]) if names else ""
-
-
-def _is_named(diagnosis: Diagnosis | None) -> bool:
-    return diagnosis is not None and bool(diagnosis.misconception)
+    said = (test.diagnosis for test in failed if test.diagnosis)
+    names = Counter(one.misconception for one in said if one.misconception)
+    return names.most_common(1)[0][0] if names else ""
 
 
 def _tests(grade: FinalGrade, question: str) -> tuple[TestResult, ...]:

@@ -45,7 +45,7 @@ class QuestionRow:
     mean: str
     max_score: str
     percent: float | None
-    full: str
+    full: str  # its share of the class
     counts: tuple[int, ...]
     mistakes: int
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib as mpl
 from markupsafe import Markup, escape
@@ -29,7 +30,7 @@ COLOURS = {
 }
 # Matplotlib knows no CSS variable, so ink is drawn in colours that nothing else has.
 _INK, _QUIET = "#010203", "#040506"
-_SETTINGS = {
+_SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "grader",
     "text.parse_math": False,

@@ -44,6 +44,7 @@ class QuestionPage:
     """One question."""
 
     row: QuestionRow
+    max_score: float
     scores: tuple[float, ...]
     tones: tuple[tuple[str, str, int], ...]
     clusters: tuple[ClusterView, ...]
@@ -59,6 +60,7 @@ def question_page(
     scores = (own.score for g in room.grades for own in g.questions if own.name == asked.name)
     return QuestionPage(
         row=row,
+        max_score=asked.points,
         scores=tuple(score for score in scores if score is not None),
         tones=tuple(
             (name, TONE_WORDS[name], count)

@@ -17,7 +17,7 @@ from grader.report.classroom.alike import AlikeView, Compared, alike_view
 from grader.report.classroom.clusters import clusters
 from grader.report.classroom.material import Classroom
 from grader.report.classroom.overview import TONE_WORDS, TONES, Overview, overview
-from grader.report.classroom.question import question_page
+from grader.report.classroom.question import QuestionPage, question_page
 from grader.report.classroom.students import moment, student_page, student_rows
 from grader.report.classroom.waiting import waiting
 from grader.report.files import make_folder, write_atomically
@@ -46,13 +46,11 @@ def write_site(folder: Path, room: Classroom, compared: Compared | None = None) 
     _write(folder, _class_pages(site, room, seen))
     for asked, row in zip(room.assignment.questions, seen.questions, strict=True):
         page = question_page(room, asked, row, found[asked.name])
-        shown = {"distribution": plots.distribution(page.scores, asked.points, "points")}
-        target = f"questions/{asked.name}.html"
-        _write(folder, {target: _page(site, "question", target, page=page, plots=shown)})
+        _write(folder, _question_pages(site, page))
     for grade in room.grades:
         target = f"students/{room.pages[grade.student.key]}"
-        page = student_page(room, grade)
-        _write(folder, {target: _page(site, "student", target, page=page, scripted=False)})
+        shown = student_page(room, grade)
+        _write(folder, {target: _page(site, "student", target, page=shown, scripted=False)})
     if compared:
         _write(folder, _pair_pages(site, alike_view(room, compared)))
     return folder / "index.html"
@@ -93,6 +91,12 @@ def _class_pages(site: Site, room: Classroom, seen: Overview) -> Pages:
             site, "students", "students.html", page=rows, titles=titles, sections=sections
         ),
     }
+
+
+def _question_pages(site: Site, page: QuestionPage) -> Pages:
+    target = f"questions/{page.row.name}.html"
+    drawn = {"distribution": plots.distribution(page.scores, page.max_score, "points-plot")}
+    return {target: _page(site, "question", target, page=page, plots=drawn)}
 
 
 def _plots(seen: Overview) -> Mapping[str, Markup]:
