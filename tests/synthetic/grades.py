@@ -19,26 +19,12 @@ from grader.roster import Student
 from tests.unit.report import builders
 
 DUE = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
-NAMES = [
-    "Ada Lovelace",
-    "Alan Turing",
-    "Emmy Noether",
-    "Carl Friedrich Gauss",
-    "Sofja Kowalewskaja",
-    "Leonhard Euler",
-    "Grace Hopper",
-    "Srinivasa Ramanujan",
-    "Hypatia",
-    "Muhammad al-Chwarizmi",
-    "Katherine Johnson",
-    "陳景潤",
-    "Évariste Galois",
-    "Maria Agnesi",
-    "George Boole",
-    "Mary Somerville",
-    "Claude Shannon",
-    "Sophie Germain",
-]
+NAMES = (
+    *("Ada Lovelace", "Alan Turing", "Emmy Noether", "Carl Friedrich Gauss", "Leonhard Euler"),
+    *("Sofja Kowalewskaja", "Grace Hopper", "Srinivasa Ramanujan", "Hypatia", "George Boole"),
+    *("Muhammad al-Chwarizmi", "Katherine Johnson", "Évariste Galois", "Maria Agnesi", "陳景潤"),
+    *("Mary Somerville", "Claude Shannon", "Sophie Germain"),
+)
 TESTS = 6
 KINDS = 5
 NEW = Diagnosis("the last row of each window was left out.", "every value of the window once.")
