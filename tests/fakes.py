@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from grader.inside.objects import Objects
-from grader.inside.operations import operation, seed_all
+from grader.inside.operations import operation
+from grader.inside.seeding import seed_all
 from grader.inside.variants import replaced_by
 from grader.records import CellRun, Ending, Execution, Program, Raised, Reply, Variant
 from grader.sandbox.calling import callbacks

@@ -169,8 +169,8 @@ def _deciding(
     with open_gradebook(gradebook_place(gradebook, course), create=False) as book:
         _check_student(book, task, student)
         yield book, task
-        found = grades_of(book, task, folder)
-    show_grades(task.name, [grade for grade in found if grade.student.key == student])
+        found = grades_of(book, task, folder, student)
+    show_grades(task.name, found)
 
 
 def _check_student(book: Gradebook, task: Assignment, student: str) -> None:

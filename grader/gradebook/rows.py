@@ -8,6 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import astuple
+from typing import Any
+
+from sqlalchemy import Row
 
 from grader.gradebook.decisions import Decision, Kind
 from grader.gradebook.grades import Attempt, ResultKey
@@ -76,7 +79,7 @@ def _test_row(position: int, test: TestResult) -> TestRow:
         weight=test.weight,
         happened=test.diagnosis and test.diagnosis.happened,
         expected=diagnosis.expected,
-        try_=diagnosis.try_,
+        remedy=diagnosis.try_,
         misconception=diagnosis.misconception,
         with_reference=test.with_reference,
         observed=test.observed,
@@ -86,12 +89,12 @@ def _test_row(position: int, test: TestResult) -> TestRow:
     )
 
 
-def key_of(row: AttemptRow) -> ResultKey:
+def key_of(row: Row[Any]) -> ResultKey:
     """What the result of this row depended on."""
     return ResultKey(row.assignment, row.student, row.notebook, row.course, row.image, row.grader)
 
 
-def attempt_of(row: AttemptRow) -> Attempt:
+def attempt_of(row: Row[Any], questions: tuple[QuestionResult, ...]) -> Attempt:
     """The attempt as it was recorded."""
     return Attempt(
         key=key_of(row),
@@ -103,7 +106,7 @@ def attempt_of(row: AttemptRow) -> Attempt:
             status=Status(row.status),
             score=row.score,
             max_score=row.max_score,
-            questions=tuple(_question_of(question) for question in row.questions),
+            questions=questions,
             flags=row.flags,
             notes=row.notes,
             untouched=row.untouched,
@@ -117,22 +120,24 @@ def attempt_of(row: AttemptRow) -> Attempt:
     )
 
 
-def _question_of(row: QuestionRow) -> QuestionResult:
+def question_of(row: Row[Any], tests: tuple[TestResult, ...]) -> QuestionResult:
+    """The question as it was recorded."""
     return QuestionResult(
         name=row.name,
         title=row.title,
         status=Status(row.status),
         score=row.score,
         max_score=row.max_score,
-        tests=tuple(_test_of(row.name, test) for test in row.tests),
+        tests=tests,
         note=row.note,
     )
 
 
-def _test_of(question: str, row: TestRow) -> TestResult:
+def test_of(row: Row[Any]) -> TestResult:
+    """The test as it was recorded; the row has the name of its question too."""
     return TestResult(
         name=row.name,
-        question=question,
+        question=row.question,
         title=row.title,
         passed=row.passed,
         weight=row.weight,
@@ -145,10 +150,10 @@ def _test_of(question: str, row: TestRow) -> TestResult:
     )
 
 
-def _diagnosis_of(row: TestRow) -> Diagnosis | None:
+def _diagnosis_of(row: Row[Any]) -> Diagnosis | None:
     if row.happened is None:
         return None
-    return Diagnosis(row.happened, row.expected, row.try_, row.misconception)
+    return Diagnosis(row.happened, row.expected, row.remedy, row.misconception)
 
 
 def fill_student(row: StudentRow, student: Student) -> None:

@@ -15,8 +15,13 @@ from grader.gradebook.store import Gradebook
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-def grades_of(gradebook: Gradebook, assignment: Assignment, course: Path) -> tuple[FinalGrade, ...]:
-    """One grade per student. Free late days go to the assignments that were due before it first."""
+def grades_of(
+    gradebook: Gradebook, assignment: Assignment, course: Path, student: str | None = None
+) -> tuple[FinalGrade, ...]:
+    """One grade per student, or that of one student.
+
+    Free late days go first to the assignments that were due before this one.
+    """
     outline = load_outline(course)
     check_names(outline, assignment_names(course))
     rules = load_rules(outline, assignment)
@@ -24,9 +29,9 @@ def grades_of(gradebook: Gradebook, assignment: Assignment, course: Path) -> tup
     if rules.free_late_days:
         for earlier in _due_before(assignment, rules, outline, course):
             earlier_rules = load_rules(outline, earlier)
-            for grade in _grades(gradebook, earlier, earlier_rules, used):
+            for grade in _grades(gradebook, earlier, earlier_rules, used, student):
                 used[grade.student.key] += grade.free_days
-    return _grades(gradebook, assignment, rules, used)
+    return _grades(gradebook, assignment, rules, used, student)
 
 
 def strangers_of(gradebook: Gradebook, assignment: Assignment, course: Path) -> tuple[str, ...]:
@@ -36,16 +41,21 @@ def strangers_of(gradebook: Gradebook, assignment: Assignment, course: Path) -> 
 
 
 def _grades(
-    gradebook: Gradebook, assignment: Assignment, rules: Rules, used: Counter[str]
+    gradebook: Gradebook,
+    assignment: Assignment,
+    rules: Rules,
+    used: Counter[str],
+    student: str | None,
 ) -> tuple[FinalGrade, ...]:
-    return final_grades(
+    grades = final_grades(
         assignment,
         rules,
         gradebook.students(),
-        gradebook.current(assignment.name),
+        gradebook.current(assignment.name, student),
         gradebook.decisions(assignment.name),
         free_days_used=used,
     )
+    return tuple(grade for grade in grades if student in {None, grade.student.key})
 
 
 def _due_before(

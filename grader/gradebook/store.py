@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, func, select, union
+from sqlalchemy import Engine, Select, select, union
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from grader.errors import UsageError
-from grader.gradebook import database, rows
+from grader.gradebook import database, reading, rows
 from grader.gradebook.decisions import Decision, Kind
 from grader.gradebook.faults import place_of, sentence, sentences
 from grader.gradebook.grades import Attempt, ResultKey
@@ -27,14 +27,12 @@ from grader.gradebook.tables import (
     AttemptRow,
     DecisionRow,
     NotebookRow,
-    QuestionRow,
     StudentRow,
 )
 from grader.records import Status
 from grader.roster import Student
 
 PATIENCE = 60.0  # seconds that a locked database is waited for
-PAGE = 200  # attempts that are in memory at once
 
 
 @contextmanager
@@ -104,31 +102,23 @@ class Gradebook:
 
     def attempts(self, assignment: str) -> Iterator[Attempt]:
         """The whole history in the order in which it was recorded, a page at a time."""
+        query = select(AttemptRow.id).where(AttemptRow.assignment == assignment)
         last = 0
         while True:
-            query = _whole(AttemptRow.assignment == assignment, AttemptRow.id > last)
+            following = query.where(AttemptRow.id > last).order_by(AttemptRow.id)
             with self._reading() as session:
-                page = session.scalars(query.order_by(AttemptRow.id).limit(PAGE)).all()
-                found = [rows.attempt_of(row) for row in page]
-                last = page[-1].id if page else last
+                ids = session.scalars(following.limit(reading.PAGE)).all()
+                found = reading.page(session, ids)
             yield from found
-            if len(found) < PAGE:
+            if len(ids) < reading.PAGE:
                 return
+            last = ids[-1]
 
-    def current(self, assignment: str) -> tuple[Attempt, ...]:
-        """The latest grading of each student's each attempt."""
-        newest = func.row_number().over(
-            partition_by=(AttemptRow.student, AttemptRow.number),
-            order_by=(AttemptRow.graded_at.desc(), AttemptRow.id.desc()),
-        )
-        ranked = select(AttemptRow.id, newest.label("rank")).where(
-            AttemptRow.assignment == assignment
-        )
-        subquery = ranked.subquery()
-        first = select(subquery.c.id).where(subquery.c.rank == 1)
+    def current(self, assignment: str, student: str | None = None) -> tuple[Attempt, ...]:
+        """The latest grading of each attempt of each student, or of one student."""
         with self._reading() as session:
-            found = session.scalars(_whole(AttemptRow.id.in_(first))).all()
-            attempts = [rows.attempt_of(row) for row in found]
+            ids = session.scalars(reading.newest(assignment, student)).all()
+            attempts = [*reading.in_pages(session, ids)]
         return tuple(sorted(attempts, key=lambda one: (one.key.student, one.number)))
 
     def people(self, assignment: str) -> frozenset[str]:
@@ -172,10 +162,8 @@ class Gradebook:
         comment: str = "",
     ) -> Decision:
         """A person's score in place of the tests', for one question or for the whole."""
-        kind = Kind.OVERRIDE
-        return self._decide(
-            Decision(assignment, student, question, kind, who, _now(), score, comment)
-        )
+        given = (who, _now(), score, comment)
+        return self._decide(Decision(assignment, student, question, Kind.OVERRIDE, *given))
 
     def mark(
         self,
@@ -188,11 +176,9 @@ class Gradebook:
         comment: str = "",
     ) -> Decision:
         """A person's points by criterion, which add up to the question's score; or that score."""
-        rubric, score = _points(rubric)
-        kind = Kind.MARK
-        return self._decide(
-            Decision(assignment, student, question, kind, who, _now(), score, comment, rubric)
-        )
+        criteria, score = _points(rubric)
+        given = (who, _now(), score, comment, criteria)
+        return self._decide(Decision(assignment, student, question, Kind.MARK, *given))
 
     def comment(
         self, assignment: str, student: str, question: str | None, comment: str, who: str
@@ -246,12 +232,6 @@ def _same(attempt: Attempt) -> Select[Any]:
     if attempt.result.status is Status.GRADER_ERROR:
         done |= AttemptRow.graded_at == attempt.graded_at
     return query.where(done).limit(1)
-
-
-def _whole(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """Attempts with their questions and tests, in three queries however many there are."""
-    parts = selectinload(AttemptRow.questions).selectinload(QuestionRow.tests)
-    return select(AttemptRow).where(*conditions).options(parts)
 
 
 def _keep(session: Session, notebook: bytes) -> None:

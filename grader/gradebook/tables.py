@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from grader.gradebook.columns import AnyText, Finite, Moment, Record, Span, Words
@@ -81,7 +90,7 @@ class AttemptRow(Table):
     course: Mapped[str]
     image: Mapped[str]
     grader: Mapped[str]
-    number: Mapped[int]
+    number: Mapped[int] = mapped_column(BigInteger)  # it may come from a file's name
     graded_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     late: Mapped[timedelta | None]
@@ -134,7 +143,7 @@ class TestRow(Table):
     weight: Mapped[float]
     happened: Mapped[str | None]
     expected: Mapped[str]
-    try_: Mapped[str] = mapped_column("try")
+    remedy: Mapped[str]
     misconception: Mapped[str | None]
     with_reference: Mapped[bool]
     observed: Mapped[str]

@@ -20,8 +20,9 @@ import numpy as np
 
 from grader.inside import wire
 from grader.inside.objects import Objects, outgoing
-from grader.inside.operations import operation, seed_all, with_network
+from grader.inside.operations import operation, with_network
 from grader.inside.places import innermost
+from grader.inside.seeding import seed_all
 from grader.inside.snapshot import plain, same
 from grader.inside.variants import Variants
 

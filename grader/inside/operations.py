@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
-import random
-import sys
 from collections.abc import Callable
 from typing import Any
-
-import numpy as np
 
 from grader.inside import networks, wire
 
@@ -66,20 +62,6 @@ def with_network(value: Any, symbols: list[Any]) -> Any:
     config["config"]["name"] = f"answered_{next(_answered)}"
     model = keras.saving.deserialize_keras_object(config)
     return model(symbols[0] if len(symbols) == 1 else symbols)
-
-
-def seed_all(seed: int, *, first: bool = True) -> None:
-    """Seed every global generator, so that the same test on the same answer sees the same.
-
-    TensorFlow forgets its compiled operations when it is seeded, so that is done in the first call
-    of a test; Keras' own layers and initialisers draw their seeds from Python's generator.
-    """
-    keras = sys.modules.get("keras")
-    if keras is not None and first:
-        keras.utils.set_random_seed(seed)
-        return
-    random.seed(seed)
-    np.random.seed(seed)
 
 
 # By the names that a test uses: `student.take(iterable, 5)`.
