@@ -12,7 +12,19 @@ from grader.cli import grading  # its commands stand first in `grader --help`
 from grader.cli import gradebook, reporting
 
 # isort: split
+from grader.cli import exporting, submission
+
+# isort: split
 from grader.cli import authoring, machine
 from grader.cli.app import main
 
-__all__ = ["authoring", "gradebook", "grading", "machine", "main", "reporting"]
+__all__ = [
+    "authoring",
+    "exporting",
+    "gradebook",
+    "grading",
+    "machine",
+    "main",
+    "reporting",
+    "submission",
+]

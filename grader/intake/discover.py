@@ -1,88 +1,149 @@
-"""Which files are submissions, and whose: a file, a folder, a folder for each student.
-
-Nothing here follows a symbolic link inside a folder or opens a file. What is named `.ipynb` but
-is no file is listed all the same, so that reading it gives a row that says so.
-"""
+"""Which files are hand-ins, and whose: a notebook, a folder of any known layout, an archive."""
 
 from __future__ import annotations
 
 import itertools
 import os
-import re
-import unicodedata
-from collections import Counter
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from grader.errors import UsageError
+from grader.errors import MachineError, SubmissionError, UsageError
+from grader.intake.archives import CLASS, MB, STUDENT, Limits, unpack
+from grader.intake.entries import Entry, entries_of, is_archive, stem
+from grader.intake.handin import Handin, Handins
+from grader.intake.layouts import read_layout
+from grader.roster import Claim, display_name
+from grader.roster.names import fold, natural
 
-MAX_NAME = 100
-MAX_LEVELS = 8
-_NUMBER = re.compile(r"(\d+)")
-_HIDDEN = frozenset({"__MACOSX", "node_modules"})
+__all__ = ["display_name", "find_handins", "find_submissions"]
+
+
+@contextmanager
+def find_handins(
+    paths: Iterable[Path], assignment: str | None = None, *, limits: Limits = CLASS
+) -> Iterator[Handins]:
+    """Everything that was handed in under the paths, unpacked for as long as the context lasts.
+
+    Where a folder holds several assignments of nbgrader's `STUDENT/ASSIGNMENT/NAME.ipynb`,
+    `assignment` picks one; where a student handed in several notebooks, those named after it.
+    """
+    with _private_folder() as scratch:
+        yield _collect(paths, assignment, Path(scratch), limits)
 
 
 def find_submissions(
     paths: Iterable[Path], assignment: str | None = None
 ) -> list[tuple[str, Path]]:
-    """Every submission under the paths with the name of its student, in natural order.
-
-    Where a folder holds several assignments of nbgrader's `STUDENT/ASSIGNMENT/NAME.ipynb`,
-    `assignment` picks one.
-    """
-    named = [found for path in paths for found in _under(path, assignment)]
-    unique: dict[Path, str] = {}
-    for student, path in named:
-        unique.setdefault(path, student)
-    ordered = sorted(unique, key=lambda path: (_natural(unique[path]), _natural(str(path))))
-    return list(zip(_distinct([unique[path] for path in ordered]), ordered, strict=True))
+    """The notebooks of `find_handins`, no archive opened, each under a name of its own."""
+    found = _collect(paths, assignment, None).found
+    names = _distinct([handin.claim.name for handin in found])
+    return [(name, handin.path) for name, handin in zip(names, found, strict=True)]
 
 
-def display_name(text: str, length: int = MAX_NAME) -> str:
-    """A name that can be shown anywhere: no control characters, no change of direction."""
-    shown = "".join(
-        " " if char.isspace() else char
-        for char in unicodedata.normalize("NFC", text)
-        if char.isspace() or not unicodedata.category(char).startswith("C")
+def _collect(
+    paths: Iterable[Path],
+    assignment: str | None,
+    scratch: Path | None,
+    limits: Limits = CLASS,
+) -> Handins:
+    each = [
+        _under(path, assignment, scratch / str(number) if scratch else None, limits)
+        for number, path in enumerate(paths)
+    ]
+    unique: dict[object, Handin] = {}
+    for handin in (handin for handins in each for handin in handins.found):
+        unique.setdefault(handin.origin if handin.problem else handin.path, handin)
+    ordered = sorted(unique.values(), key=lambda h: (natural(h.claim.name), natural(h.origin)))
+    return Handins(
+        tuple(ordered),
+        tuple(aside for handins in each for aside in handins.aside),
+        tuple(dict.fromkeys(note for handins in each for note in handins.notes)),
     )
-    return " ".join(shown.split())[:length].rstrip() or "unnamed"
 
 
-def _under(path: Path, assignment: str | None) -> list[tuple[str, Path]]:
+def _under(path: Path, assignment: str | None, scratch: Path | None, limits: Limits) -> Handins:
     shown = display_name(str(path), 500)
     if not os.path.lexists(path):
-        raise UsageError(f"{shown} does not exist: expected a notebook or a folder of notebooks.")
-    if not path.is_dir():
-        return [(_student_of_file(path), path)]
-    files = _of_assignment(list(_notebooks(path)), assignment)
-    if not files:
+        raise UsageError(
+            f"{shown} does not exist: expected a notebook or a folder or archive of notebooks."
+        )
+    if path.is_dir():
+        entries = [_below(path, entry) for entry in entries_of(path)]
+    elif scratch and is_archive(path.name) and path.is_file():
+        entries = list(unpack(path, scratch, path.name, limits))
+    else:
+        return Handins((Handin(path, Claim(_student_of_file(path)), str(path)),))
+    handins = read_layout(_opened(entries, scratch, limits), assignment)
+    if not handins.found:
         raise UsageError(
             f"{shown} holds no notebook: expected files named *.ipynb in it or in a folder for "
             "each student."
         )
-    return _named(files, path)
+    return handins if path.is_dir() else _named_after_archive(handins, path, assignment)
 
 
-def _notebooks(folder: Path, level: int = 0) -> Iterator[Path]:
+def _below(folder: Path, entry: Entry) -> Entry:
+    """Nbgrader's tree is known by the name of its root, which may be the folder itself."""
+    if folder.absolute().name == "submitted":
+        return replace(entry, parts=("submitted", *entry.parts))
+    return entry
+
+
+def _private_folder() -> tempfile.TemporaryDirectory[str]:
     try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: _natural(entry.name))
-    except OSError:
-        yield folder  # reading it gives the reason
-        return
-    for entry in entries:
-        if entry.name.startswith(".") or entry.name in _HIDDEN:
-            continue
-        if entry.name.lower().endswith(".ipynb"):
-            yield folder / entry.name
-        elif entry.is_dir(follow_symlinks=False) and level < MAX_LEVELS:
-            yield from _notebooks(folder / entry.name, level + 1)
+        return tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise MachineError(
+            f"There is no place for temporary files: {error.strerror or error}. Set TMPDIR to a "
+            "folder with free space."
+        ) from error
 
 
-def _of_assignment(files: Sequence[Path], assignment: str | None) -> Sequence[Path]:
-    chosen = [path for path in files if assignment and path.parent.name == assignment]
-    others = {path.parent.name for path in files} - {assignment}
-    return chosen if chosen and others else files
+def _opened(entries: Sequence[Entry], scratch: Path | None, limits: Limits) -> list[Entry]:
+    """The entries with what students packed into archives of their own: one level, no more.
+
+    Together they may fill what one class may.
+    """
+    if scratch is None:
+        return list(entries)
+    opened: list[Entry] = []
+    left = limits.total_mb * MB
+    for number, entry in enumerate(entries):
+        if is_archive(entry.name) and entry.path and not entry.problem:
+            own = replace(STUDENT, total_mb=max(0, min(STUDENT.total_mb, left // MB)))
+            members = _inside(entry, scratch / f"inside-{number}", own)
+            left -= sum(
+                each.path.stat().st_size for each in members if each.packed_in and each.path
+            )
+            opened += members
+        else:
+            opened.append(entry)
+    return opened
+
+
+def _inside(entry: Entry, scratch: Path, limits: Limits) -> list[Entry]:
+    assert entry.path is not None
+    try:
+        members = unpack(entry.path, scratch, entry.origin, limits)
+    except SubmissionError as error:
+        return [replace(entry, problem=str(error))]
+    if not members:
+        return [replace(entry, problem=f"{display_name(entry.origin, 300)} is empty.")]
+    outer = (*entry.parts[:-1], stem(entry.name))
+    return [replace(each, parts=(*outer, *each.parts), packed_in=entry.name) for each in members]
+
+
+def _named_after_archive(handins: Handins, path: Path, assignment: str | None) -> Handins:
+    """`ada.zip` with `layers.ipynb` in it is Ada's: the notebook's own name says nothing."""
+    if len(handins.found) != 1 or assignment is None:
+        return handins
+    (handin,) = handins.found
+    if handin.claim.ids or fold(handin.claim.name) != fold(assignment):
+        return handins
+    return replace(handins, found=(replace(handin, claim=Claim(display_name(stem(path.name)))),))
 
 
 def _student_of_file(path: Path) -> str:
@@ -90,31 +151,6 @@ def _student_of_file(path: Path) -> str:
     parts = path.parts
     in_tree = len(parts) > 3 and parts[-4] == "submitted"  # noqa: PLR2004
     return display_name(parts[-3] if in_tree else path.stem)
-
-
-def _named(files: Sequence[Path], folder: Path) -> list[tuple[str, Path]]:
-    inner = [path.relative_to(folder).parts for path in files]
-    shared = _shared_levels([parts[:-1] for parts in inner if len(parts) > 1])
-    deeper = [parts[shared:] for parts in inner if len(parts) > shared + 1]
-    by_folder = _is_by_folder(deeper)
-    return [
-        (display_name(parts[shared] if by_folder and len(parts) > shared + 1 else path.stem), path)
-        for parts, path in zip(inner, files, strict=True)
-    ]
-
-
-def _shared_levels(folders: Sequence[tuple[str, ...]]) -> int:
-    """How many folders all files have in common; where all are in one folder, it is a student's."""
-    levels = list(zip(*folders, strict=False))
-    different = [level for level, names in enumerate(levels) if len(set(names)) > 1]
-    return different[0] if different else 0
-
-
-def _is_by_folder(inner: Sequence[tuple[str, ...]]) -> bool:
-    """Whether folders are students: files of one name in several, or one file in each."""
-    in_folders = Counter(parts[0] for parts in inner)
-    stems = Counter(name for _, name in {(parts[0], parts[-1]) for parts in inner})
-    return any(count > 1 for count in stems.values()) or set(in_folders.values()) == {1}
 
 
 def _distinct(names: Sequence[str]) -> Iterator[str]:
@@ -128,13 +164,3 @@ def _distinct(names: Sequence[str]) -> Iterator[str]:
             chosen = f"{name} ({next(numbers)})"
         seen.add(chosen)
         yield chosen
-
-
-def _natural(text: str) -> list[tuple[int, int, str]]:
-    """A key that sorts 2 before 10."""
-    return [
-        (0, int(part), "")
-        if part.isdecimal() and part.isascii() and len(part) < 20  # noqa: PLR2004
-        else (1, 0, part.casefold())
-        for part in _NUMBER.split(text)
-    ]

@@ -1,0 +1,1 @@
+"""The scripts that Gradescope runs, as they are packed into an autograder."""
