@@ -9,8 +9,6 @@ when the process that gave it work is gone: no container stays.
 from __future__ import annotations
 
 import atexit
-import multiprocessing
-import multiprocessing.connection
 import os
 import queue
 import signal
@@ -21,6 +19,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from grader.batch.jobs import Done, Job, Setup, slim
+from grader.batch.orphans import end_with_parent
 from grader.errors import MachineError
 from grader.pipeline import Grading, grade, open_grading
 
@@ -120,15 +119,7 @@ def close_desk() -> None:
 def start_worker() -> None:
     """Begin a process of a pool: Ctrl-C is for its parent, and without one it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_with(sentinel: int) -> None:
-    multiprocessing.connection.wait([sentinel])
-    close_desk()
-    os._exit(1)
+    end_with_parent(close_desk)
 
 
 def _graded(job: Job, setup: Setup, grading: Grading) -> Done:
