@@ -75,7 +75,7 @@ def one_round(
         process = begin(folder, book, options)
         if done.kills < kills:
             try:
-                process.wait(random.uniform(0.5, span / 3))
+                process.wait(random.uniform(0.5, 0.8 * span))
             except subprocess.TimeoutExpired:
                 process.kill()
                 done.kills += 1
