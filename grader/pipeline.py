@@ -64,6 +64,8 @@ class Grading:
         return tuple(known for question in questions for known in self._recordings[question])
 
     def _load_or_record(self, question: str) -> misconceptions.Recordings:
+        if self.assignment.question(question).written:
+            return ()
         path = self.recordings_folder / f"{question}.npz"
         kept = misconceptions.load(path)
         if kept is not None:

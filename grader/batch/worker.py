@@ -9,8 +9,6 @@ when the process that gave it work is gone: no container stays.
 from __future__ import annotations
 
 import atexit
-import multiprocessing
-import multiprocessing.connection
 import os
 import queue
 import shutil
@@ -22,6 +20,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from grader.batch.jobs import Done, Job, Setup, slim
+from grader.batch.orphans import end_with_parent
 from grader.errors import MachineError
 from grader.pipeline import Grading, grade, open_grading
 
@@ -123,22 +122,24 @@ def start_worker() -> None:
     """Begin a process of a pool: Ctrl-C is for its parent, and without one it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: _end())
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    end_with_parent(_close_and_sweep)
 
 
-def _end_with(sentinel: int) -> None:
-    multiprocessing.connection.wait([sentinel])
+def _close_and_sweep() -> None:
     close_desk()
-    _end()
+    _sweep()
 
 
 def _end() -> None:
-    """End at once; the box ends with its pipe, and no student's file stays."""
+    """End at once; the box ends with its pipe."""
+    _sweep()
+    os._exit(1)
+
+
+def _sweep() -> None:
+    """Leave no student's file behind."""
     for folder in OPEN_FOLDERS:
         shutil.rmtree(folder, ignore_errors=True)
-    os._exit(1)
 
 
 def _graded(job: Job, setup: Setup, grading: Grading) -> Done:

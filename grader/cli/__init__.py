@@ -9,7 +9,7 @@ from __future__ import annotations
 from grader.cli import grading  # its commands stand first in `grader --help`
 
 # isort: split
-from grader.cli import gradebook
+from grader.cli import gradebook, reporting
 
 # isort: split
 from grader.cli import exporting, submission
@@ -18,4 +18,13 @@ from grader.cli import exporting, submission
 from grader.cli import authoring, machine
 from grader.cli.app import main
 
-__all__ = ["authoring", "exporting", "gradebook", "grading", "machine", "main", "submission"]
+__all__ = [
+    "authoring",
+    "exporting",
+    "gradebook",
+    "grading",
+    "machine",
+    "main",
+    "reporting",
+    "submission",
+]

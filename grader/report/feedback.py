@@ -6,25 +6,20 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from grader.course import Assignment
 from grader.records import SubmissionResult
 from grader.report.class_view import class_view
 from grader.report.files import make_folder, write_atomically
 from grader.report.page import page_view
-from grader.report.text import identity, plain
-
-_TEMPLATES = Path(__file__).parent / "templates"
+from grader.report.rendering import render
+from grader.report.text import identity
 
 
 def feedback_page(assignment: Assignment, result: SubmissionResult) -> str:
     """The page of one submission. The same result gives the same bytes."""
-    return _template("feedback.html.j2").render(page=page_view(assignment, result))
+    return render("feedback.html.j2", page=page_view(assignment, result))
 
 
 def write_feedback(
@@ -44,7 +39,7 @@ def index_page(
     assignment: Assignment, results: Sequence[SubmissionResult], names: Sequence[str]
 ) -> str:
     """The class at a glance, with a link to each page."""
-    return _template("index.html.j2").render(page=class_view(assignment, results, names))
+    return render("index.html.j2", page=class_view(assignment, results, names))
 
 
 def page_names(students: Sequence[str]) -> tuple[str, ...]:
@@ -63,22 +58,3 @@ def _page_name(student: str, turn: int) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_letters.lower())[:40].strip("-") or "student"
     digest = hashlib.sha256(identity(student).encode()).hexdigest()[:8]
     return f"{slug}-{digest}{'' if turn == 1 else f'-{turn}'}.html"
-
-
-@cache
-def _template(name: str) -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_harmless,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    return environment.get_template(name)
-
-
-def _harmless(value: Any) -> Any:
-    """Whatever a template prints was cleaned, even where a view forgot it. Escaping comes after."""
-    return plain(value) if type(value) is str else value

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, Literal
 
+from grader.batch.orphans import end_with_parent
 from grader.course import Assignment
 from grader.pipeline import open_grading
 from grader.sandbox.image import ensure_image
@@ -44,7 +45,7 @@ def verify_all(
         for runtime in sorted({assignment.runtime for assignment in assignments}):
             ensure_image(runtime, announce)
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_parent) as pool:
         running = [pool.submit(verify, assignment, sandbox, **more) for assignment in assignments]
         yield from (each.result() for each in running)
 

@@ -78,6 +78,16 @@ def test_every_command_is_documented():
         assert f"grader {explicit or function}" in text or f"grader image {explicit}" in text
 
 
+def test_every_test_that_answers_a_complaint_exists():
+    """The table of complaints names tests of this repository."""
+    named = re.findall(
+        r"`((?:unit|flow|box|courses)/[\w/.]+)`", (ROOT / "docs/complaints.md").read_text()
+    )
+
+    assert len(named) >= 30
+    assert [path for path in named if not (ROOT / "tests" / path).exists()] == []
+
+
 def test_every_link_leads_somewhere():
     """Relative links of the pages lead to files of the repository."""
     for page in PAGES:

@@ -312,7 +312,7 @@ def test_lone_surrogates_and_floods_make_a_page():
 
 def test_templates_never_vouch_for_text():
     """Nothing is marked as safe, and escaping is nowhere turned off."""
-    for path in TEMPLATES.iterdir():
+    for path in filter(Path.is_file, TEMPLATES.rglob("*")):
         assert not re.search(r"\|\s*safe|Markup|autoescape", path.read_text(encoding="utf-8"))
 
 
@@ -412,3 +412,19 @@ def test_words_stand_out_from_their_ground(palette: int):
     for word, ground in pairs:
         light, dark = sorted((luminance(chosen[word]), luminance(chosen[ground])), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5, (word, ground)
+
+
+def test_a_page_names_no_other_student(tmp_path):
+    """A student who is given one page learns of nobody else."""
+    results = [
+        replace(builders.everyone()[0], student=f"student-{number}", file=f"{number}.ipynb")
+        for number in range(3)
+    ]
+
+    write_feedback(tmp_path, builders.assignment(), results)
+
+    names = page_names([result.student for result in results])
+    for number, name in enumerate(names):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert f"student-{number}" in text
+        assert not any(f"student-{other}" in text for other in range(3) if other != number)
