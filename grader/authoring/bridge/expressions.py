@@ -1,0 +1,371 @@
+"""One expression of a test cell, as the host may evaluate it, or the reason why it may not."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import NoReturn
+
+from grader.authoring.bridge import allowed
+from grader.authoring.bridge.scope import Scope
+
+MOST_DEPTH = 60
+
+
+class NotTranslatedError(Exception):
+    """Why a piece of a test cell stays for a person. Never leaves this room."""
+
+
+def refuse(reason: str) -> NoReturn:
+    """Leave it to a person."""
+    raise NotTranslatedError(reason)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Of a value: whether it comes from the student, stays in the box, is a set or a function."""
+
+    student: bool = False
+    handle: bool = False
+    is_set: bool = False
+    function: bool = False
+    subjects: frozenset[str] = frozenset()
+
+    def __or__(self, other: Facts) -> Facts:
+        return Facts(student=self.student or other.student, subjects=self.subjects | other.subjects)
+
+
+Pair = tuple[ast.expr, Facts]
+
+
+@dataclass
+class Expressions:
+    """Translates the expressions of one test cell; `local` is what its earlier lines bind."""
+
+    scope: Scope
+    local: dict[str, Facts] = field(default_factory=dict)
+    imports: set[str] = field(default_factory=set)
+    uses_reference: bool = False
+    uses_values: bool = False
+    box: str = "student"  # who is asked for the answer's names
+
+    def translate(self, node: ast.expr, depth: int = 0) -> Pair:
+        """The same expression with calls that go out to the boxes, and what is known of it."""
+        if depth > MOST_DEPTH:
+            refuse("it is nested too deeply")
+        match node:
+            case ast.Constant():
+                return self._constant(node)
+            case ast.Name():
+                return self._name(node)
+            case ast.Attribute():
+                return self._attribute(node, depth)
+            case ast.Call():
+                return self._call(node, depth)
+            case ast.BinOp():
+                return self._arithmetic(node, depth)
+            case ast.Lambda():
+                return self._lambda(node, depth)
+            case ast.ListComp() | ast.GeneratorExp() | ast.SetComp():
+                return self._comprehension(node, depth)
+            case _:
+                return self._plain(node, depth)
+
+    def full_name(self, node: ast.expr) -> str:
+        """`numpy.linalg.norm` for `np.linalg.norm`; empty if it is no name of a module's."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name) or node.id in self.local:
+            return ""
+        meaning = self.scope.modules.get(node.id, "")
+        return ".".join([meaning, *reversed(parts)]) if meaning else ""
+
+    def module_name(self, name: str) -> ast.expr:
+        """The full name of an allowed function, as the test file writes it."""
+        module, _, rest = name.partition(".")
+        self.imports.add(module)
+        node: ast.expr = ast.Name("np" if module == "numpy" else module, ast.Load())
+        for part in rest.split("."):
+            node = ast.Attribute(node, part, ast.Load())
+        return node
+
+    def _constant(self, node: ast.Constant) -> Pair:
+        if isinstance(node.value, bytes) or node.value is Ellipsis:
+            refuse(f"{type(node.value).__name__} values do not travel out of the box")
+        if isinstance(node.value, str) and len(node.value) > allowed.MOST // 10:
+            refuse("a text in it is very long")
+        return node, Facts()
+
+    def _name(self, node: ast.Name) -> Pair:
+        name = node.id
+        if name in self.local:
+            return ast.Name(name, ast.Load()), self.local[name]
+        if name in self.scope.answers:
+            return self._answer(name)
+        if name in self.scope.given_functions:
+            return self._remote("reference", name), Facts(function=True)
+        if name in self.scope.given_values:
+            return self._given_value(name), Facts()
+        if full := self.full_name(node):
+            return self._module_member(full)
+        if name == "set":
+            refuse("sets do not travel out of the box")
+        if name in allowed.BUILTINS:
+            return ast.Name(name, ast.Load()), Facts()
+        refuse(f"`{name[:60]}` is a name whose value is not known to be plain data")
+
+    def _answer(self, name: str) -> Pair:
+        subjects = frozenset({name})
+        if name in self.scope.variables:
+            return self._value_of(self.box, name), Facts(student=True, subjects=subjects)
+        return self._remote(self.box, name), Facts(
+            student=True, function=True, subjects=subjects, handle=name in self.scope.classes
+        )
+
+    def _remote(self, box: str, name: str) -> ast.expr:
+        if name.startswith("_") or name in allowed.TAKEN:
+            refuse(f"a hidden test cannot call a function named {name[:60]}")
+        self.uses_reference = self.uses_reference or box == "reference"
+        return ast.Attribute(ast.Name(box, ast.Load()), name, ast.Load())
+
+    def _value_of(self, box: str, name: str) -> ast.expr:
+        self.uses_values = True
+        probes = ast.Attribute(ast.Name(box, ast.Load()), "probes", ast.Load())
+        function = ast.Attribute(probes, "value_of", ast.Load())
+        return ast.Call(function, [self._remote(box, name)], [])
+
+    def _given_value(self, name: str) -> ast.expr:
+        """A variable of the course, where it is plain for certain."""
+        try:
+            Expressions(Scope(modules=self.scope.modules)).translate(self.scope.given_values[name])
+        except NotTranslatedError as error:
+            refuse(f"`{name[:60]}` is made elsewhere in the notebook, and {error}")
+        return self._value_of("reference", name)
+
+    def _module_member(self, full: str) -> Pair:
+        if full.startswith("numpy.random"):
+            refuse("it draws random numbers")
+        if full not in allowed.FUNCTIONS and full not in allowed.MODULES:
+            refuse(f"`{full[:80]}` may not run outside the box")
+        return self.module_name(full), Facts()
+
+    def _attribute(self, node: ast.Attribute, depth: int) -> Pair:
+        if full := self.full_name(node):
+            return self._module_member(full)
+        if node.attr.startswith("_"):
+            refuse(f"it reads the private attribute {node.attr[:60]}")
+        value, facts = self.translate(node.value, depth + 1)
+        if facts.function:
+            refuse("it reads an attribute of a function")
+        if not facts.handle:
+            self._check_data_attribute(node.attr, facts)
+        # What an object of the box holds is taken for data; `verify` shows where it is none.
+        return ast.Attribute(value, node.attr, ast.Load()), replace(facts, handle=False)
+
+    def _check_data_attribute(self, name: str, facts: Facts) -> None:
+        if name not in allowed.ATTRIBUTES:
+            refuse(f"`.{name[:60]}` may not be used on a value outside the box")
+        self._check_no_object(facts, f"`.{name}`")
+
+    def _check_no_object(self, facts: Facts, what: str) -> None:
+        if facts.student and self.scope.has_objects:
+            refuse(f"{what} of an answer may be that of a table or another object of the box")
+
+    def _call(self, node: ast.Call, depth: int) -> Pair:
+        function, facts = self._callee(node.func, depth)
+        args, arguments = self.all(node.args, depth + 1)
+        keywords = []
+        for keyword in node.keywords:
+            if keyword.arg is None:
+                refuse("it unpacks a dictionary of arguments")
+            value, more = self.translate(keyword.value, depth + 1)
+            keywords.append(ast.keyword(keyword.arg, value))
+            arguments = [*arguments, more]
+        if facts.function and any(each.is_set for each in arguments):
+            refuse("sets do not travel into the box")
+        self._check_size(node, function)
+        found = facts
+        for each in arguments:
+            found = found | each
+        name = function.id if isinstance(function, ast.Name) else ""
+        if name == "type" and len(args) != 1:
+            refuse("it makes a class")
+        if name in {"len", "sorted", "list", "sum", "max", "min"} and found.student:
+            self._check_no_object(found, f"`{name}`")
+        if any(each.handle and not each.function for each in arguments) and not facts.function:
+            refuse("an object of the box is used as if it were data")
+        return ast.Call(function, args, keywords), Facts(
+            student=found.student,
+            subjects=found.subjects,
+            handle=facts.handle,
+            is_set=name == "set",
+        )
+
+    def _callee(self, node: ast.expr, depth: int) -> Pair:
+        if not isinstance(node, ast.Name | ast.Attribute):
+            refuse("it calls something that is no name")
+        if isinstance(node, ast.Name) and node.id == "set" and "set" not in self.scope.answers:
+            return ast.Name("set", ast.Load()), Facts()
+        function, facts = self.translate(node, depth + 1)
+        if isinstance(node, ast.Name) and node.id in self.local and not facts.function:
+            refuse(f"`{node.id[:60]}` is called, and not known to be a function")
+        return function, facts
+
+    def _check_size(self, node: ast.Call, function: ast.expr) -> None:
+        full = self.full_name(node.func)
+        is_range = isinstance(function, ast.Name) and function.id == "range"
+        if full not in allowed.CREATORS and not is_range:
+            return
+        size, most = 1, allowed.MOST_ROUNDS if is_range else allowed.MOST
+        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+            for each in ast.walk(argument):
+                if isinstance(each, ast.BinOp):
+                    refuse("the size of what it makes is computed")
+                if isinstance(each, ast.Constant) and type(each.value) is int:
+                    size *= max(1, abs(each.value)) if full != "numpy.array" else 1
+        if size > most:
+            refuse("what it makes is very large")
+
+    def _arithmetic(self, node: ast.BinOp, depth: int) -> Pair:
+        left, one = self.translate(node.left, depth + 1)
+        right, other = self.translate(node.right, depth + 1)
+        if one.handle or other.handle:
+            refuse("it computes with an object of the box")
+        _check_growth(node)
+        facts = one | other
+        is_set = one.is_set or other.is_set
+        return ast.BinOp(left, node.op, right), Facts(
+            student=facts.student, subjects=facts.subjects, is_set=is_set
+        )
+
+    def _lambda(self, node: ast.Lambda, depth: int) -> Pair:
+        names = [each.arg for each in node.args.args]
+        if node.args.defaults or node.args.vararg or node.args.kwarg or node.args.kwonlyargs:
+            refuse("a lambda in it has unusual parameters")
+        kept = dict(self.local)
+        self.local |= dict.fromkeys(names, Facts())
+        try:
+            body, facts = self.translate(node.body, depth + 1)
+        finally:
+            self.local = kept
+        if facts.student:
+            refuse("a function that it makes calls the answer")
+        return ast.Lambda(node.args, body), Facts(function=False)
+
+    def _comprehension(
+        self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp, depth: int
+    ) -> Pair:
+        kept = dict(self.local)
+        facts = Facts()
+        generators = []
+        try:
+            for each in node.generators:
+                iterable, more = self.translate(each.iter, depth + 1)
+                self.bind(each.target, more)
+                conditions, _ = self.all(each.ifs, depth + 1)
+                generators.append(ast.comprehension(each.target, iterable, conditions, 0))
+                facts = facts | more
+            element, more = self.translate(node.elt, depth + 1)
+        finally:
+            self.local = kept
+        facts = facts | more
+        return type(node)(element, generators), Facts(
+            student=facts.student,
+            subjects=facts.subjects,
+            is_set=isinstance(node, ast.SetComp),
+        )
+
+    def bind(self, target: ast.expr, facts: Facts) -> None:
+        """Bind the names of an assignment or a loop."""
+        names = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
+        for name in names:
+            if isinstance(name, ast.Tuple | ast.List):
+                self.bind(name, facts)
+            elif not isinstance(name, ast.Name):
+                refuse("it changes a part of a value")
+            elif name.id.startswith("_") and name.id != "_":
+                refuse("it binds a private name")
+            elif name.id in {"student", "reference", "np", "math", "operator"} | allowed.BUILTINS:
+                refuse(f"it gives the name `{name.id}` a meaning of its own")
+            else:
+                self.local[name.id] = facts
+
+    def all(self, nodes: Sequence[ast.expr], depth: int = 0) -> tuple[list[ast.expr], list[Facts]]:
+        """Several expressions."""
+        pairs = [self.translate(node, depth) for node in nodes]
+        return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+    def _plain(self, node: ast.expr, depth: int) -> Pair:
+        """What is built from its parts: containers, comparisons, indices, conditions."""
+        if not isinstance(node, _PLAIN):
+            refuse(f"a {_kind(node)} in it has no counterpart")
+        facts = Facts()
+        copy = type(node)(**{name: getattr(node, name) for name in node._fields})
+        for name, value in ast.iter_fields(node):
+            if isinstance(value, ast.expr):
+                part, more = self.translate(value, depth + 1)
+                setattr(copy, name, part)
+                facts = facts | _data(more)
+            elif isinstance(value, list) and value and isinstance(value[0], ast.expr | None):
+                parts, several = self.all([part for part in value if part is not None], depth + 1)
+                if len(parts) != len(value):
+                    refuse("it unpacks a dictionary")
+                setattr(copy, name, parts)
+                for more in several:
+                    facts = facts | _data(more)
+        if isinstance(node, ast.Subscript):
+            self._check_no_object(facts, "an item")
+        return copy, Facts(
+            student=facts.student, subjects=facts.subjects, is_set=isinstance(node, ast.Set)
+        )
+
+
+_PLAIN = (
+    *(ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.IfExp),
+    *(ast.Subscript, ast.Slice, ast.Starred),
+)
+
+
+def _data(facts: Facts) -> Facts:
+    if facts.handle and not facts.function:
+        refuse("an object of the box is used as if it were data")
+    return facts
+
+
+def _check_growth(node: ast.BinOp) -> None:
+    """Arithmetic whose result could be without bound."""
+    right = node.right.operand if isinstance(node.right, ast.UnaryOp) else node.right
+    number = right.value if isinstance(right, ast.Constant) else None
+    if isinstance(node.op, ast.LShift):
+        refuse("it shifts bits")
+    if isinstance(node.op, ast.Pow) and not (
+        isinstance(number, int | float) and abs(number) <= allowed.MOST_POWER
+    ):
+        refuse("it raises to a power that is computed or large")
+    if isinstance(node.op, ast.Mult | ast.Mod):
+        for side in (node.left, node.right):
+            if isinstance(node.op, ast.Mod) and _is_text(side):
+                refuse("it formats a text")
+        if _repeats(node.left, node.right) or _repeats(node.right, node.left):
+            refuse("it repeats a list or a text many times")
+
+
+def _repeats(value: ast.expr, times: ast.expr) -> bool:
+    """Whether a product may be a long list or text."""
+    if not isinstance(value, ast.List | ast.Tuple) and not _is_text(value):
+        return False
+    small = isinstance(times, ast.Constant) and isinstance(times.value, int)
+    return not small or abs(times.value) > allowed.MOST_ROUNDS  # type: ignore[attr-defined]
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.JoinedStr) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
+def _kind(node: ast.expr) -> str:
+    return type(node).__name__

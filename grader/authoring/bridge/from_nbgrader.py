@@ -1,0 +1,330 @@
+"""nbgrader's source notebooks: the cell's metadata says what it is, the markers what is hidden."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.authoring.bridge.draft import Decision, Draft, DraftQuestion, Part, TestCell
+from grader.authoring.bridge.naming import Names, heading
+from grader.authoring.bridge.reading import SourceCell, SourceNotebook, mapping
+from grader.authoring.bridge.stubs import has_solution, remark
+from grader.authoring.bridge.written import as_prose, prose, without_mark_scheme
+from grader.errors import UsageError
+from grader.notebook.code import defined_names, parse
+
+SKIP = ("skip-execution",)
+_HIDDEN = re.compile(
+    r"^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n.*?^[^\n]*END HIDDEN TESTS[^\n]*\n?",
+    re.MULTILINE | re.DOTALL,
+)
+_AUTOTEST = re.compile(r"^[^\n]*###[ \t]*(?:HASHED[ \t]+)?AUTOTEST[^\n]*\n?", re.MULTILINE)
+_STUB = re.compile(r"raise NotImplementedError|YOUR CODE HERE|YOUR ANSWER HERE")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What nbgrader's metadata say of a cell."""
+
+    role: str  # given, answer, tests, manual, task
+    grade_id: str
+    points: float
+
+
+@dataclass
+class _Group:
+    """Answer cells that make one question, and the tests of it."""
+
+    answers: list[SourceCell]
+    tests: list[SourceCell] = field(default_factory=list)
+    name: str = ""
+
+
+def from_nbgrader(notebook: SourceNotebook) -> Draft:
+    """The draft of an assignment from nbgrader's source version of a notebook."""
+    kinds = {cell.number: _kind(cell) for cell in notebook.cells}
+    _check_is_source(notebook, kinds)
+    groups = list(_groups(notebook.cells, kinds))
+    names, decisions = Names(), list[Decision]()
+    for group in groups:
+        group.name = names.new(_name(group, kinds))
+    owners = {cell.number: group.name for group in groups for cell in group.answers}
+    written = {
+        cell.number: names.new(_title(notebook.cells, cell.number, kinds[cell.number].grade_id))
+        for cell in notebook.cells
+        if kinds[cell.number].role in {"manual", "task"}
+    }
+    parts: list[Part] = []
+    for cell in notebook.cells:
+        parts += _parts(cell, kinds[cell.number], owners, written, decisions)
+    questions = [_question(group, notebook.cells, kinds, decisions) for group in groups]
+    questions += [
+        _written(cell, kinds[cell.number], name, notebook.cells, decisions)
+        for cell in notebook.cells
+        if (name := written.get(cell.number))
+    ]
+    decisions += _lost_tests(notebook.cells, kinds, groups)
+    return Draft(
+        title=heading(
+            (cell.source for cell in notebook.cells[:3] if cell.kind == "markdown"), notebook.name
+        ),
+        parts=tuple(parts),
+        questions=tuple(sorted(questions, key=_order(parts))),
+        decisions=tuple(decisions),
+    )
+
+
+def _order(parts: Sequence[Part]) -> Any:
+    """Questions in the order of the notebook."""
+    first = {part.question: place for place, part in reversed(list(enumerate(parts)))}
+    return lambda question: first.get(question.name, len(parts))
+
+
+def _kind(cell: SourceCell) -> Kind:
+    data = mapping(cell.metadata.get("nbgrader"))
+    grade, solution, task = (data.get(flag) is True for flag in ("grade", "solution", "task"))
+    role = "given"
+    if task or (grade and solution):
+        role = "task" if task else "manual"
+    elif grade:
+        role = "tests" if cell.is_code else "given"
+    elif solution or (cell.is_code and has_solution(cell.source)):
+        role = "answer" if cell.is_code else "given"
+    return Kind(role, str(data.get("grade_id") or f"cell-{cell.number}")[:100], _points(data))
+
+
+def _points(data: Mapping[str, Any]) -> float:
+    value = data.get("points")
+    try:
+        points = float(value) if isinstance(value, int | float | str) else 0.0
+    except ValueError:
+        return 0.0
+    return points if 0 <= points < 1e6 else 0.0  # noqa: PLR2004
+
+
+def _check_is_source(notebook: SourceNotebook, kinds: Mapping[int, Kind]) -> None:
+    roles = {kind.role for kind in kinds.values()}
+    if not roles & {"answer", "tests", "manual", "task"}:
+        raise UsageError(
+            f"{notebook.name} has no cell that nbgrader would grade, expected cells with nbgrader's "
+            "metadata. For a notebook of otter use: grader import otter"
+        )
+    answers = [cell for cell in notebook.cells if kinds[cell.number].role == "answer"]
+    if answers and all(
+        _STUB.search(cell.source) and not has_solution(cell.source) for cell in answers
+    ):
+        raise UsageError(
+            f"{notebook.name} holds no solutions: it is what nbgrader released. Import the source "
+            "version, from the course's source/ folder."
+        )
+
+
+def _groups(cells: Sequence[SourceCell], kinds: Mapping[int, Kind]) -> Iterator[_Group]:
+    """Each test belongs to the last answer before it that defines what it uses."""
+    answers = [cell for cell in cells if kinds[cell.number].role == "answer"]
+    tests: dict[int, list[SourceCell]] = {cell.number: [] for cell in answers}
+    for cell in cells:
+        if kinds[cell.number].role == "tests" and (owner := _owner(cell, answers)):
+            tests[owner.number].append(cell)
+    group = _Group([])
+    last: _Group | None = None
+    for cell in answers:
+        group.answers.append(cell)
+        if tests[cell.number]:
+            group.tests = tests[cell.number]
+            yield group
+            last, group = group, _Group([])
+    if group.answers and last is not None:
+        last.answers += group.answers
+    elif group.answers:
+        yield group
+
+
+def _owner(test: SourceCell, answers: Sequence[SourceCell]) -> SourceCell | None:
+    before = [cell for cell in answers if cell.number < test.number]
+    words = set(re.findall(r"[A-Za-z_]\w*", test.source))
+    using = [cell for cell in before if defined_names(cell.source) & words]
+    return (using or before or [None])[-1]
+
+
+def _name(group: _Group, kinds: Mapping[int, Kind]) -> str:
+    """The function that is asked for, where it is one; else what nbgrader calls the cell."""
+    last = group.answers[-1]
+    words = {word for cell in group.tests for word in re.findall(r"[A-Za-z_]\w*", cell.source)}
+    tested = [name for name in _definitions(last.source) if name in words]
+    grade_id = kinds[last.number].grade_id
+    is_generic = re.fullmatch(r"cell-[0-9a-f]*", grade_id) is not None
+    return tested[0] if len(tested) == 1 or (tested and is_generic) else grade_id
+
+
+def _definitions(source: str) -> list[str]:
+    names = defined_names(source)
+    return sorted(names, key=source.find)
+
+
+def _title(cells: Sequence[SourceCell], number: int, otherwise: str) -> str:
+    before = [cell.source for cell in cells if cell.number < number and cell.kind == "markdown"]
+    return heading(before[-3:], otherwise)
+
+
+def _parts(
+    cell: SourceCell,
+    kind: Kind,
+    owners: Mapping[int, str],
+    written: Mapping[int, str],
+    decisions: list[Decision],
+) -> Iterator[Part]:
+    question = owners.get(cell.number)
+    if kind.role == "answer" and question:
+        source, shown = remark(cell.source)
+        if shown:
+            decisions.append(_shown(cell.number, question))
+        yield Part(cell.number, "code", source, "answer", question)
+    elif kind.role in {"manual", "task"}:
+        yield from _manual_parts(cell, kind, written[cell.number])
+    elif kind.role == "tests":
+        visible = _AUTOTEST.sub("", _HIDDEN.sub("", cell.source)).strip("\n")
+        tree = parse(visible)
+        if visible.strip() and (tree is None or tree.body):
+            yield Part(cell.number, "code", visible, tags=SKIP)
+    elif cell.kind == "markdown" and has_solution(cell.source):
+        yield from _ungraded_prose(cell, decisions)
+    else:
+        yield Part(cell.number, cell.kind, cell.source, attachments=cell.attachments)
+
+
+def _shown(number: int, question: str) -> Decision:
+    return Decision(
+        number,
+        "The signatures and docstrings of this answer were hidden; now the student sees them.",
+        "Nothing, unless they were part of the question.",
+        question=question,
+        must=False,
+    )
+
+
+def _manual_parts(cell: SourceCell, kind: Kind, question: str) -> Iterator[Part]:
+    if kind.role == "task":
+        text, _ = without_mark_scheme(cell.source)
+        yield Part(cell.number, "markdown", text, attachments=cell.attachments)
+        yield Part(cell.number, "markdown", prose(""), "written", question)
+    elif cell.is_code:
+        yield Part(cell.number, "markdown", as_prose(cell.source), "written", question)
+    else:
+        text, _ = without_mark_scheme(cell.source)
+        yield Part(cell.number, "markdown", prose(text), "written", question, (), cell.attachments)
+
+
+def _ungraded_prose(cell: SourceCell, decisions: list[Decision]) -> Iterator[Part]:
+    decisions.append(
+        Decision(
+            cell.number,
+            "This text holds a solution and has no points; it was left out.",
+            "Make it a written question with points, or write the visible part again.",
+            cell.source,
+        )
+    )
+    yield from ()
+
+
+def _question(
+    group: _Group, cells: Sequence[SourceCell], kinds: Mapping[int, Kind], decisions: list[Decision]
+) -> DraftQuestion:
+    tests = tuple(
+        TestCell(cell.number, kinds[cell.number].grade_id, cell.source, kinds[cell.number].points)
+        for cell in group.tests
+    )
+    points = sum(test.points for test in tests)
+    first = group.answers[0].number
+    if not tests:
+        decisions.append(_untested(first, group.name))
+    elif not points:
+        decisions.append(_without_points(tests[0].number, group.name))
+        tests = tuple(TestCell(each.number, each.name, each.source, 1.0) for each in tests)
+    else:
+        decisions += [_idle(test, group.name) for test in tests if not test.points]
+    return DraftQuestion(
+        group.name,
+        _title(cells, first, group.name),
+        points or float(len(tests)) or 1.0,
+        tests=tests,
+    )
+
+
+def _untested(number: int, question: str) -> Decision:
+    return Decision(
+        number,
+        "This answer has no test cell and no points.",
+        "Write a hidden test for it (it has 1 point now), or delete the question and its cell.",
+        question=question,
+    )
+
+
+def _without_points(number: int, question: str) -> Decision:
+    return Decision(
+        number,
+        "The tests of this question have no points; each has 1 now.",
+        "Set the points in assignment.toml.",
+        question=question,
+    )
+
+
+def _idle(test: TestCell, question: str) -> Decision:
+    return Decision(
+        test.number,
+        "This test cell has 0 points; it is no hidden test, and stays in the notebook as it was.",
+        "Nothing, unless it should count.",
+        question=question,
+        must=False,
+    )
+
+
+def _written(
+    cell: SourceCell,
+    kind: Kind,
+    name: str,
+    cells: Sequence[SourceCell],
+    decisions: list[Decision],
+) -> DraftQuestion:
+    _, scheme = without_mark_scheme(cell.source)
+    if kind.role == "manual" and cell.is_code:
+        decisions.append(code_by_hand(cell.number, name, cell.source))
+    if not kind.points:
+        decisions.append(_without_points(cell.number, name))
+    return DraftQuestion(
+        name,
+        _title(cells, cell.number, name),
+        kind.points or 1.0,
+        written=True,
+        rubric=scheme or cell.source,
+    )
+
+
+def code_by_hand(number: int, question: str, source: str) -> Decision:
+    """Code that a person graded is prose here: it is shown to whoever grades, and never run."""
+    names = ", ".join(sorted(defined_names(source))[:8])
+    used = f" Later cells do not find what it defines ({names})." if names else ""
+    return Decision(
+        number,
+        "Code that was graded by hand is a written answer now: it is read and not run." + used,
+        "Leave it so, or make it an answer with a hidden test.",
+        source,
+        question,
+        must=bool(names),
+    )
+
+
+def _lost_tests(
+    cells: Sequence[SourceCell], kinds: Mapping[int, Kind], groups: Sequence[_Group]
+) -> Iterator[Decision]:
+    kept = {cell.number for group in groups for cell in group.tests}
+    for cell in cells:
+        if kinds[cell.number].role == "tests" and cell.number not in kept:
+            yield Decision(
+                cell.number,
+                f"No answer stands before this test cell ({kinds[cell.number].points:g} points).",
+                "Write it as a hidden test of the question it belongs to.",
+                cell.source,
+            )
