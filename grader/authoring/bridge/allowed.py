@@ -75,6 +75,12 @@ EQUALITIES = frozenset({"nose.tools.assert_equal", "nose.tools.eq_", "nose.tools
 TRUTHS = frozenset({"nose.tools.assert_true", "nose.tools.ok_"})
 NEAR = frozenset({"nose.tools.assert_almost_equal"})
 
+GENERATORS = frozenset({"numpy.random.RandomState", "numpy.random.default_rng"})
+DRAWS = frozenset(
+    "choice integers normal permutation rand randint randn random random_sample standard_normal "
+    "uniform".split()
+)
+
 # Names of a box that mean something else to a hidden test.
 TAKEN = frozenset("probes target ask refuse call read take vjp model_of count_parameters".split())
 

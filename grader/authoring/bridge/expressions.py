@@ -11,6 +11,7 @@ from grader.authoring.bridge import allowed
 from grader.authoring.bridge.scope import Scope
 
 MOST_DEPTH = 60
+SEEDED = "seeded"  # stands for NumPy's global generator after `np.random.seed(0)`
 
 
 class NotTranslatedError(Exception):
@@ -30,6 +31,7 @@ class Facts:
     handle: bool = False
     is_set: bool = False
     function: bool = False
+    draws: bool = False  # a generator of random numbers with a seed that the test gives
     subjects: frozenset[str] = frozenset()
 
     def __or__(self, other: Facts) -> Facts:
@@ -147,10 +149,19 @@ class Expressions:
 
     def _module_member(self, full: str) -> Pair:
         if full.startswith("numpy.random"):
-            refuse("it draws random numbers")
+            return self._draw(full)
         if full not in allowed.FUNCTIONS and full not in allowed.MODULES:
             refuse(f"`{full[:80]}` may not run outside the box")
         return self.module_name(full), Facts()
+
+    def _draw(self, full: str) -> Pair:
+        """Numbers that a seed in the test decides are as good as written down."""
+        if full in allowed.GENERATORS:
+            return self.module_name(full), Facts()
+        name = full.rpartition(".")[2]
+        if SEEDED not in self.local or name not in allowed.DRAWS:
+            refuse("it draws random numbers without a seed of its own")
+        return ast.Attribute(ast.Name(SEEDED, ast.Load()), name, ast.Load()), Facts()
 
     def _attribute(self, node: ast.Attribute, depth: int) -> Pair:
         if full := self.full_name(node):
@@ -160,6 +171,10 @@ class Expressions:
         value, facts = self.translate(node.value, depth + 1)
         if facts.function:
             refuse("it reads an attribute of a function")
+        if facts.draws:
+            if node.attr not in allowed.DRAWS:
+                refuse(f"`.{node.attr[:60]}` of a generator of random numbers")
+            return ast.Attribute(value, node.attr, ast.Load()), Facts()
         if not facts.handle:
             self._check_data_attribute(node.attr, facts)
         # What an object of the box holds is taken for data; `verify` shows where it is none.
@@ -179,14 +194,14 @@ class Expressions:
         args, arguments = self.all(node.args, depth + 1)
         keywords = []
         for keyword in node.keywords:
-            if keyword.arg is None:
-                refuse("it unpacks a dictionary of arguments")
             value, more = self.translate(keyword.value, depth + 1)
             keywords.append(ast.keyword(keyword.arg, value))
             arguments = [*arguments, more]
         if facts.function and any(each.is_set for each in arguments):
             refuse("sets do not travel into the box")
         self._check_size(node, function)
+        if self.full_name(node.func) in allowed.GENERATORS:
+            return self.generator(node.args, self.full_name(node.func))
         found = facts
         for each in arguments:
             found = found | each
@@ -204,6 +219,12 @@ class Expressions:
             is_set=name == "set",
         )
 
+    def generator(self, seeds: Sequence[ast.expr], name: str = "numpy.random.RandomState") -> Pair:
+        """A generator of random numbers whose seed stands in the test."""
+        if len(seeds) != 1 or not isinstance(seeds[0], ast.Constant):
+            refuse("it draws random numbers without a seed of its own")
+        return ast.Call(self.module_name(name), list(seeds), []), Facts(draws=True)
+
     def _callee(self, node: ast.expr, depth: int) -> Pair:
         if not isinstance(node, ast.Name | ast.Attribute):
             refuse("it calls something that is no name")
@@ -217,7 +238,8 @@ class Expressions:
     def _check_size(self, node: ast.Call, function: ast.expr) -> None:
         full = self.full_name(node.func)
         is_range = isinstance(function, ast.Name) and function.id == "range"
-        if full not in allowed.CREATORS and not is_range:
+        is_draw = isinstance(function, ast.Attribute) and function.attr in allowed.DRAWS
+        if full not in allowed.CREATORS and not is_range and not is_draw:
             return
         size, most = 1, allowed.MOST_ROUNDS if is_range else allowed.MOST
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.authoring.bridge.draft import Decision, Draft, DraftQuestion, Part, TestCell
-from grader.authoring.bridge.naming import Names, heading
+from grader.authoring.bridge.naming import Names, first_heading, heading
 from grader.authoring.bridge.reading import SourceCell, SourceNotebook, mapping
 from grader.authoring.bridge.stubs import has_solution, remark
 from grader.authoring.bridge.written import as_prose, prose, without_mark_scheme
@@ -52,7 +52,7 @@ def from_nbgrader(notebook: SourceNotebook) -> Draft:
         group.name = names.new(_name(group, kinds))
     owners = {cell.number: group.name for group in groups for cell in group.answers}
     written = {
-        cell.number: names.new(_title(notebook.cells, cell.number, kinds[cell.number].grade_id))
+        cell.number: names.new(_written_name(cell, kinds[cell.number], notebook.cells))
         for cell in notebook.cells
         if kinds[cell.number].role in {"manual", "task"}
     }
@@ -67,9 +67,7 @@ def from_nbgrader(notebook: SourceNotebook) -> Draft:
     ]
     decisions += _lost_tests(notebook.cells, kinds, groups)
     return Draft(
-        title=heading(
-            (cell.source for cell in notebook.cells[:3] if cell.kind == "markdown"), notebook.name
-        ),
+        title=first_heading(notebook),
         parts=tuple(parts),
         questions=tuple(sorted(questions, key=_order(parts))),
         decisions=tuple(decisions),
@@ -155,8 +153,18 @@ def _name(group: _Group, kinds: Mapping[int, Kind]) -> str:
     words = {word for cell in group.tests for word in re.findall(r"[A-Za-z_]\w*", cell.source)}
     tested = [name for name in _definitions(last.source) if name in words]
     grade_id = kinds[last.number].grade_id
-    is_generic = re.fullmatch(r"cell-[0-9a-f]*", grade_id) is not None
-    return tested[0] if len(tested) == 1 or (tested and is_generic) else grade_id
+    return tested[0] if len(tested) == 1 or (tested and _is_generic(grade_id)) else grade_id
+
+
+def _written_name(cell: SourceCell, kind: Kind, cells: Sequence[SourceCell]) -> str:
+    return (
+        kind.grade_id if not _is_generic(kind.grade_id) else _title(cells, cell.number, "written")
+    )
+
+
+def _is_generic(grade_id: str) -> bool:
+    """Whether nbgrader made the name up."""
+    return re.fullmatch(r"cell-[0-9a-f]*", grade_id) is not None
 
 
 def _definitions(source: str) -> list[str]:
@@ -165,7 +173,7 @@ def _definitions(source: str) -> list[str]:
 
 
 def _title(cells: Sequence[SourceCell], number: int, otherwise: str) -> str:
-    before = [cell.source for cell in cells if cell.number < number and cell.kind == "markdown"]
+    before = [cell.source for cell in cells if cell.number <= number and cell.kind == "markdown"]
     return heading(before[-3:], otherwise)
 
 
@@ -290,7 +298,7 @@ def _written(
 ) -> DraftQuestion:
     _, scheme = without_mark_scheme(cell.source)
     if kind.role == "manual" and cell.is_code:
-        decisions.append(code_by_hand(cell.number, name, cell.source))
+        decisions.append(code_by_hand(cell, name, cells))
     if not kind.points:
         decisions.append(_without_points(cell.number, name))
     return DraftQuestion(
@@ -302,15 +310,17 @@ def _written(
     )
 
 
-def code_by_hand(number: int, question: str, source: str) -> Decision:
+def code_by_hand(cell: SourceCell, question: str, cells: Sequence[SourceCell]) -> Decision:
     """Code that a person graded is prose here: it is shown to whoever grades, and never run."""
-    names = ", ".join(sorted(defined_names(source))[:8])
+    later = " ".join(each.source for each in cells if each.is_code and each.number > cell.number)
+    words = set(re.findall(r"[A-Za-z_]\w*", later))
+    names = ", ".join(sorted(defined_names(cell.source) & words)[:8])
     used = f" Later cells do not find what it defines ({names})." if names else ""
     return Decision(
-        number,
+        cell.number,
         "Code that was graded by hand is a written answer now: it is read and not run." + used,
         "Leave it so, or make it an answer with a hidden test.",
-        source,
+        cell.source,
         question,
         must=bool(names),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from grader.authoring.bridge.draft import Decision, Draft, DraftQuestion, Part, TestCell
 from grader.authoring.bridge.from_nbgrader import code_by_hand
-from grader.authoring.bridge.naming import Names, heading
+from grader.authoring.bridge.naming import Names, first_heading, heading
 from grader.authoring.bridge.otter_blocks import (
     Block,
     case_settings,
@@ -28,6 +29,10 @@ _OLD_FORMAT = re.compile(r"```[^`]*BEGIN QUESTION", re.DOTALL)
 _GRADER = re.compile(
     r"^(?:grader\.(?:check|check_all|export)\(.*\)|grader[ \t]*=[ \t]*otter\..*|import otter)[ \t]*$"
 )
+_IGNORED = re.compile(
+    r"^[ \t]*#+[ \t]*BEGIN IGNORE\b.*?^[ \t]*#+[ \t]*END IGNORE\b[^\n]*\n?|^[^\n]*#[ \t]*IGNORE[ \t]*\n?",
+    re.MULTILINE | re.DOTALL,
+)
 _SEED = re.compile(r"^[^\n#]*#[ \t]*SEED[ \t]*$", re.MULTILINE)
 
 
@@ -44,13 +49,12 @@ def from_otter(notebook: SourceNotebook) -> Draft:
         if block.is_question:
             name = names.new(str(block.settings.get("name", ""))[:100])
             draft = _Question(block, name, heading(_texts(block), name), doctests)
+            draft.later = notebook.cells
             parts += draft.parts(decisions)
             questions.append(draft.question(decisions))
         else:
             parts += _outside(block.cells[0][1], decisions)
-    title = settings.get("name") or heading(
-        (cell.source for cell in notebook.cells[:3] if cell.kind == "markdown"), notebook.name
-    )
+    title = settings.get("name") or first_heading(notebook)
     return Draft(one_line(str(title), 100), tuple(parts), tuple(questions), tuple(decisions))
 
 
@@ -123,14 +127,16 @@ def _is_ignored(cell: SourceCell) -> bool:
 
 
 def _without_otter(source: str) -> str:
+    source = _IGNORED.sub("", source)
     kept = [line for line in source.splitlines() if not _GRADER.match(line)]
-    return "\n".join(kept) if len(kept) < len(source.splitlines()) else source
+    return "\n".join(kept)
 
 
 class _Question:
     """One question of otter's, as it becomes one of ours."""
 
     def __init__(self, block: Block, name: str, title: str, doctests: bool) -> None:  # noqa: FBT001
+        self.later: Sequence[SourceCell] = ()
         self.block, self.name, self.title, self.doctests = block, name, title, doctests
         self.by_hand = block.settings.get("manual") is True
         self.solutions = [cell for cell in block.of("solution") if not _is_ignored(cell)]
@@ -152,6 +158,8 @@ class _Question:
                 yield from self._visible(cell)
             elif where == "solution" and cell in self.answers:
                 yield self._answer(cell, decisions)
+            elif where == "solution" and "otter_include" in _tags(cell):
+                yield Part(cell.number, cell.kind, cell.source, attachments=cell.attachments)
             elif where == "solution":
                 if self.is_written and not written:
                     yield Part(cell.number, "markdown", self._prose(), "written", self.name)
@@ -216,7 +224,8 @@ class _Question:
     def _by_hand(self, total: float | None) -> Iterator[Decision]:
         for cell in self.solutions:
             if cell.is_code:
-                yield code_by_hand(cell.number, self.name, without_prompts(cell.source)[0])
+                bare = replace(cell, source=without_prompts(cell.source)[0])
+                yield code_by_hand(bare, self.name, self.later)
         if self.cases:
             yield Decision(
                 self.cases[0][0].number,
@@ -260,3 +269,8 @@ class _Question:
                     question=self.name,
                     must=False,
                 )
+
+
+def _tags(cell: SourceCell) -> Sequence[object]:
+    tags = cell.metadata.get("tags")
+    return tags if isinstance(tags, list) else ()

@@ -6,9 +6,11 @@ import keyword
 import re
 from collections.abc import Iterable
 
+from grader.authoring.bridge.reading import SourceNotebook
 from grader.report.text import one_line
 
 LONGEST = 48
+_TITLE = re.compile(r"^#[ \t]+\S[^\n]*$", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(\S[^\n]*)$", re.MULTILINE)
 
 
@@ -35,6 +37,14 @@ class Names:
             name = f"{base}_{count}"
         self._taken.add(name)
         return name
+
+
+def first_heading(notebook: SourceNotebook) -> str:
+    """The title of a notebook: its first heading of the highest level, else its name."""
+    for cell in notebook.cells:
+        if cell.kind == "markdown" and (match := _TITLE.search(cell.source[:20_000])):
+            return heading([match[0]], notebook.name)
+    return one_line(notebook.name.replace("_", " "), 100)
 
 
 def heading(sources: Iterable[str], otherwise: str) -> str:

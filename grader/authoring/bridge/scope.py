@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -23,6 +24,8 @@ OBJECT_LIBRARIES = frozenset(
     }
 )
 
+_DRAWS = re.compile(r"\brandom\b")
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -38,6 +41,7 @@ class Scope:
     given_values: dict[str, ast.expr] = field(default_factory=dict)
     modules: dict[str, str] = field(default_factory=dict)
     has_objects: bool = False
+    draws: bool = False  # an answer draws from NumPy's global generator
     read_globals: frozenset[str] = frozenset()
 
     @property
@@ -73,6 +77,7 @@ def read_scope(answers: Iterable[str], given: Iterable[str], tests: Iterable[str
         has_objects=any(
             meaning.partition(".")[0] in OBJECT_LIBRARIES for meaning in modules.values()
         ),
+        draws=any(_DRAWS.search(source) for source in answers),
         read_globals=_read_globals([*answers, *given]),
     )
 

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from grader.authoring.bridge import allowed
-from grader.authoring.bridge.expressions import Expressions, Facts, NotTranslatedError, refuse
+from grader.authoring.bridge.expressions import (
+    SEEDED,
+    Expressions,
+    Facts,
+    NotTranslatedError,
+    refuse,
+)
 
 Statements = list[ast.stmt]
 
@@ -119,7 +125,7 @@ class _Statement:
         """A comparison whose two sides the harness can explain."""
         match test:
             case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]) if not (
-                _asks_for_type(left) or _asks_for_type(right)
+                asks_for_type(left) or asks_for_type(right)
             ):
                 return self._explained("assert_holds", _equality(), [left, right])
             case ast.Call(func=ast.Attribute(value=inner, attr="all"), args=[], keywords=[]) if (
@@ -174,6 +180,8 @@ class _Statement:
         if isinstance(value, ast.Call):
             if isinstance(value.func, ast.Name) and value.func.id == "print":
                 return self._print(value)
+            if self._expressions.full_name(value.func) == "numpy.random.seed":
+                return self._seed(value)
             if found := self._assertion(value):
                 return found
         if output is not None:
@@ -183,6 +191,16 @@ class _Statement:
         found, facts = self._expressions.translate(value)
         self._look_at(facts)
         return [ast.Expr(found)]
+
+    def _seed(self, call: ast.Call) -> Statements:
+        """A generator of the test's own draws the same numbers as NumPy's global one would."""
+        if self._expressions.scope.draws:
+            refuse(
+                "the answer draws from NumPy's global generator, which a test outside cannot seed"
+            )
+        value, facts = self._expressions.generator(call.args)
+        self._expressions.bind(ast.Name(SEEDED, ast.Store()), facts)
+        return [ast.Assign([ast.Name(SEEDED, ast.Store())], value, lineno=1)]
 
     def _result(self, value: ast.expr, output: ast.expr) -> Statements:
         """What the last line of a doctest returns is what it returned when it was saved."""
@@ -281,7 +299,8 @@ def _equality() -> ast.expr:
     return ast.Attribute(ast.Name("operator", ast.Load()), "eq", ast.Load())
 
 
-def _asks_for_type(node: ast.expr) -> bool:
+def asks_for_type(node: ast.expr) -> bool:
+    """Whether it is `type(...)`, which is compared as it is."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "type"
 
 

@@ -12,7 +12,7 @@ from grader.authoring.bridge.draft import Decision, Draft, DraftQuestion, TestCe
 from grader.authoring.bridge.expressions import Expressions, NotTranslatedError
 from grader.authoring.bridge.naming import Names
 from grader.authoring.bridge.scope import Scope, read_scope
-from grader.authoring.bridge.statements import Body, Left, translate_cell
+from grader.authoring.bridge.statements import Body, Left, asks_for_type, translate_cell
 from grader.notebook.code import defined_names
 from grader.report.text import one_line
 
@@ -145,23 +145,28 @@ def _calls(node: ast.stmt, function: ast.FunctionDef) -> bool:
 
 
 def _translate_autotests(source: str, body: Body) -> None:
-    """nbgrader's `### AUTOTEST f(1); f(2)`: the answer returns what the reference returns."""
+    """The answer returns what the reference returns: `### AUTOTEST f(1); f(2)` of nbgrader."""
     for match in _AUTOTEST.finditer(source):
-        for code in match[1].split(";"):
+        for code in filter(None, (each.strip() for each in match[1].split(";"))):
             try:
-                expression = ast.parse(code.strip(), mode="eval").body
-                other = replace(body.expressions, box="reference", local={})
-                value, facts = body.expressions.translate(expression)
-                expected, _ = other.translate(expression)
+                body.statements.append(_autotest(code, body))
             except (SyntaxError, ValueError, RecursionError, NotTranslatedError) as error:
-                body.left.append(Left(f"### AUTOTEST {code.strip()}", str(error)))
-                continue
-            body.expressions.uses_reference = True
-            body.expressions.uses_values |= other.uses_values
-            body.subjects |= facts.subjects
-            body.harness.add("assert_close")
-            call = ast.Call(ast.Name("assert_close", ast.Load()), [value, expected], [])
-            body.statements.append(ast.Expr(call))
+                body.left.append(Left(f"### AUTOTEST {code}", str(error)))
+
+
+def _autotest(code: str, body: Body) -> ast.stmt:
+    expression = ast.parse(code, mode="eval").body
+    other = replace(body.expressions, box="reference", local={})
+    value, facts = body.expressions.translate(expression)
+    expected, _ = other.translate(expression)
+    if not facts.student:
+        raise NotTranslatedError("it looks at nothing that the answer returned")
+    body.expressions.uses_reference = True
+    body.subjects |= facts.subjects
+    if asks_for_type(expression):
+        return ast.Assert(ast.Compare(value, [ast.Is()], [expected]))
+    body.harness.add("assert_close")
+    return ast.Expr(ast.Call(ast.Name("assert_close", ast.Load()), [value, expected], []))
 
 
 def _hidden_tests(
