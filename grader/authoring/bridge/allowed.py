@@ -4,6 +4,8 @@ The text comes from a stranger and becomes a file that pytest runs, so this is a
 known to be harmless: nothing reads or writes files, imports, looks names up, or prints.
 """
 
+# ruff: noqa: SIM905  (many short words read better as words)
+
 BUILTINS = frozenset(
     "abs all any bool complex dict divmod enumerate float int isinstance len list max min range "
     "reversed round set sorted str sum tuple type zip True False None".split()
@@ -17,10 +19,11 @@ EXCEPTIONS = frozenset(
 TYPES = frozenset("int float complex bool str list tuple dict".split())
 
 _CREATORS = frozenset(
-    "arange array asarray eye full full_like identity linspace logspace ones ones_like zeros "
+    "arange array asarray eye full full_like identity linspace logspace ones ones_like tri zeros "
     "zeros_like".split()
 )
 CREATORS = frozenset(f"numpy.{name}" for name in _CREATORS)
+SQUARES = frozenset({"numpy.eye", "numpy.identity", "numpy.tri"})
 NUMPY_TYPES = frozenset(
     "ndarray number integer floating bool_ float16 float32 float64 int8 int16 int32 int64 uint8 "
     "complex64 complex128".split()
@@ -34,13 +37,16 @@ _NUMPY = (
     "median meshgrid min minimum mod multiply nan nanmax nanmean nanmin nansum ndim negative "
     "newaxis nonzero outer percentile pi prod ptp quantile rad2deg radians ravel reshape round "
     "shape sign sin sinh size sort split sqrt square squeeze stack std subtract sum swapaxes tan "
-    "tanh trace transpose tri tril triu unique var vdot vstack where"
+    "tanh trace transpose tril triu unique var vdot vstack where"
 ).split()
-_LINALG = "cholesky cond det eig eigh eigvals eigvalsh inv lstsq matrix_rank norm pinv qr solve svd".split()
+_LINALG = (
+    "cholesky cond det eig eigh eigvals eigvalsh inv lstsq matrix_rank "
+    "norm pinv qr solve svd".split()
+)
 _MATH = (
     "acos acosh asin asinh atan atan2 atanh ceil copysign cos cosh degrees dist e erf exp expm1 "
-    "fabs floor fmod fsum gcd hypot inf isclose isfinite isinf isnan isqrt lcm log log10 log1p log2 "
-    "modf nan pi radians sin sinh sqrt tan tanh tau trunc"
+    "fabs floor fmod fsum gcd hypot inf isclose isfinite isinf isnan isqrt lcm log log10 log1p "
+    "log2 modf nan pi radians sin sinh sqrt tan tanh tau trunc"
 ).split()
 FUNCTIONS = frozenset(
     [
@@ -79,6 +85,12 @@ GENERATORS = frozenset({"numpy.random.RandomState", "numpy.random.default_rng"})
 DRAWS = frozenset(
     "choice integers normal permutation rand randint randn random random_sample standard_normal "
     "uniform".split()
+)
+
+# Names that a test file gives a meaning of its own.
+RESERVED = frozenset(
+    "student reference np math operator pytest seeded assert_close assert_holds assert_explained "
+    "assert_raises_kind".split()
 )
 
 # Names of a box that mean something else to a hidden test.

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from grader.authoring.bridge.draft import Decision, Draft, Part
 from grader.authoring.bridge.naming import LONGEST
+from grader.authoring.bridge.scope import looked_up
 from grader.authoring.bridge.translating import Translation, names_bound
 from grader.errors import CourseError
 from grader.notebook.code import defined_names, dotted, parse
@@ -178,13 +179,14 @@ def _unreleasable(part: Part, translation: Translation) -> Iterator[Decision]:
 
 def _lost_names(draft: Draft) -> Iterator[Decision]:
     """What a test cell defined for cells after it: tests are no part of the program here."""
+    wanted_by = {part.number: looked_up(part.source) for part in draft.parts if part.runs}
     kept = {name for part in draft.parts if part.runs for name in defined_names(part.source)}
     for question in draft.questions:
         for cell in question.tests:
             lost = names_bound(cell) - kept
-            later = [part for part in draft.parts if part.runs and part.number > cell.number]
-            words = {word for part in later for word in re.findall(r"[A-Za-z_]\w*", part.source)}
-            if names := sorted(lost & words):
+            later = (names for number, names in wanted_by.items() if number > cell.number)
+            wanted = set[str]().union(*later) if lost else set()
+            if names := sorted(lost & wanted):
                 yield Decision(
                     cell.number,
                     f"This test cell defined {', '.join(names)[:200]} for later cells; tests are "

@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NoReturn
+from typing import Any
 
 from grader.authoring.bridge import allowed
+from grader.authoring.bridge.facts import Facts, NotTranslatedError, refuse
+from grader.authoring.bridge.growth import check_growth, check_size
 from grader.authoring.bridge.scope import Scope
 
 MOST_DEPTH = 60
 SEEDED = "seeded"  # stands for NumPy's global generator after `np.random.seed(0)`
-
-
-class NotTranslatedError(Exception):
-    """Why a piece of a test cell stays for a person. Never leaves this room."""
-
-
-def refuse(reason: str) -> NoReturn:
-    """Leave it to a person."""
-    raise NotTranslatedError(reason)
-
-
-@dataclass(frozen=True)
-class Facts:
-    """Of a value: whether it comes from the student, stays in the box, is a set or a function."""
-
-    student: bool = False
-    handle: bool = False
-    is_set: bool = False
-    function: bool = False
-    draws: bool = False  # a generator of random numbers with a seed that the test gives
-    subjects: frozenset[str] = frozenset()
-
-    def __or__(self, other: Facts) -> Facts:
-        return Facts(student=self.student or other.student, subjects=self.subjects | other.subjects)
 
 
 Pair = tuple[ast.expr, Facts]
@@ -56,23 +34,8 @@ class Expressions:
         """The same expression with calls that go out to the boxes, and what is known of it."""
         if depth > MOST_DEPTH:
             refuse("it is nested too deeply")
-        match node:
-            case ast.Constant():
-                return self._constant(node)
-            case ast.Name():
-                return self._name(node)
-            case ast.Attribute():
-                return self._attribute(node, depth)
-            case ast.Call():
-                return self._call(node, depth)
-            case ast.BinOp():
-                return self._arithmetic(node, depth)
-            case ast.Lambda():
-                return self._lambda(node, depth)
-            case ast.ListComp() | ast.GeneratorExp() | ast.SetComp():
-                return self._comprehension(node, depth)
-            case _:
-                return self._plain(node, depth)
+        way = _WAYS.get(type(node), Expressions.built)
+        return way(self, node, depth)
 
     def full_name(self, node: ast.expr) -> str:
         """`numpy.linalg.norm` for `np.linalg.norm`; empty if it is no name of a module's."""
@@ -94,14 +57,16 @@ class Expressions:
             node = ast.Attribute(node, part, ast.Load())
         return node
 
-    def _constant(self, node: ast.Constant) -> Pair:
+    def constant(self, node: ast.Constant, _: int = 0) -> Pair:
+        """A value as it is written."""
         if isinstance(node.value, bytes) or node.value is Ellipsis:
             refuse(f"{type(node.value).__name__} values do not travel out of the box")
         if isinstance(node.value, str) and len(node.value) > allowed.MOST // 10:
             refuse("a text in it is very long")
         return node, Facts()
 
-    def _name(self, node: ast.Name) -> Pair:
+    def name(self, node: ast.Name, _: int = 0) -> Pair:
+        """A name: of the answer, of the course, of the test or of Python."""
         name = node.id
         if name in self.local:
             return ast.Name(name, ast.Load()), self.local[name]
@@ -117,7 +82,9 @@ class Expressions:
             refuse("sets do not travel out of the box")
         if name in allowed.BUILTINS:
             return ast.Name(name, ast.Load()), Facts()
-        refuse(f"`{name[:60]}` is a name whose value is not known to be plain data")
+        raise NotTranslatedError(
+            f"`{name[:60]}` is a name whose value is not known to be plain data"
+        )
 
     def _answer(self, name: str) -> Pair:
         subjects = frozenset({name})
@@ -163,7 +130,8 @@ class Expressions:
             refuse("it draws random numbers without a seed of its own")
         return ast.Attribute(ast.Name(SEEDED, ast.Load()), name, ast.Load()), Facts()
 
-    def _attribute(self, node: ast.Attribute, depth: int) -> Pair:
+    def attribute(self, node: ast.Attribute, depth: int) -> Pair:
+        """A member of a module, or an attribute of data or of an object of the box."""
         if full := self.full_name(node):
             return self._module_member(full)
         if node.attr.startswith("_"):
@@ -189,7 +157,8 @@ class Expressions:
         if facts.student and self.scope.has_objects:
             refuse(f"{what} of an answer may be that of a table or another object of the box")
 
-    def _call(self, node: ast.Call, depth: int) -> Pair:
+    def call(self, node: ast.Call, depth: int) -> Pair:
+        """A call: of the answer, of the course, or of what may run on the host."""
         function, facts = self._callee(node.func, depth)
         args, arguments = self.all(node.args, depth + 1)
         keywords = []
@@ -199,7 +168,7 @@ class Expressions:
             arguments = [*arguments, more]
         if facts.function and any(each.is_set for each in arguments):
             refuse("sets do not travel into the box")
-        self._check_size(node, function)
+        check_size(node, function, self.full_name(node.func))
         if self.full_name(node.func) in allowed.GENERATORS:
             return self.generator(node.args, self.full_name(node.func))
         found = facts
@@ -235,35 +204,21 @@ class Expressions:
             refuse(f"`{node.id[:60]}` is called, and not known to be a function")
         return function, facts
 
-    def _check_size(self, node: ast.Call, function: ast.expr) -> None:
-        full = self.full_name(node.func)
-        is_range = isinstance(function, ast.Name) and function.id == "range"
-        is_draw = isinstance(function, ast.Attribute) and function.attr in allowed.DRAWS
-        if full not in allowed.CREATORS and not is_range and not is_draw:
-            return
-        size, most = 1, allowed.MOST_ROUNDS if is_range else allowed.MOST
-        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
-            for each in ast.walk(argument):
-                if isinstance(each, ast.BinOp):
-                    refuse("the size of what it makes is computed")
-                if isinstance(each, ast.Constant) and type(each.value) is int:
-                    size *= max(1, abs(each.value)) if full != "numpy.array" else 1
-        if size > most:
-            refuse("what it makes is very large")
-
-    def _arithmetic(self, node: ast.BinOp, depth: int) -> Pair:
+    def arithmetic(self, node: ast.BinOp, depth: int) -> Pair:
+        """Two values and an operator."""
         left, one = self.translate(node.left, depth + 1)
         right, other = self.translate(node.right, depth + 1)
         if one.handle or other.handle:
             refuse("it computes with an object of the box")
-        _check_growth(node)
+        check_growth(node)
         facts = one | other
         is_set = one.is_set or other.is_set
         return ast.BinOp(left, node.op, right), Facts(
             student=facts.student, subjects=facts.subjects, is_set=is_set
         )
 
-    def _lambda(self, node: ast.Lambda, depth: int) -> Pair:
+    def function(self, node: ast.Lambda, depth: int) -> Pair:
+        """A function that the test makes, to be handed to the answer."""
         names = [each.arg for each in node.args.args]
         if node.args.defaults or node.args.vararg or node.args.kwarg or node.args.kwonlyargs:
             refuse("a lambda in it has unusual parameters")
@@ -277,9 +232,10 @@ class Expressions:
             refuse("a function that it makes calls the answer")
         return ast.Lambda(node.args, body), Facts(function=False)
 
-    def _comprehension(
+    def comprehension(
         self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp, depth: int
     ) -> Pair:
+        """A list, a set or a stream made by a loop."""
         kept = dict(self.local)
         facts = Facts()
         generators = []
@@ -310,7 +266,7 @@ class Expressions:
                 refuse("it changes a part of a value")
             elif name.id.startswith("_") and name.id != "_":
                 refuse("it binds a private name")
-            elif name.id in {"student", "reference", "np", "math", "operator"} | allowed.BUILTINS:
+            elif name.id in allowed.RESERVED | allowed.BUILTINS:
                 refuse(f"it gives the name `{name.id}` a meaning of its own")
             else:
                 self.local[name.id] = facts
@@ -320,10 +276,10 @@ class Expressions:
         pairs = [self.translate(node, depth) for node in nodes]
         return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 
-    def _plain(self, node: ast.expr, depth: int) -> Pair:
+    def built(self, node: ast.expr, depth: int) -> Pair:
         """What is built from its parts: containers, comparisons, indices, conditions."""
         if not isinstance(node, _PLAIN):
-            refuse(f"a {_kind(node)} in it has no counterpart")
+            refuse(f"a {type(node).__name__} in it has no counterpart")
         facts = Facts()
         copy = type(node)(**{name: getattr(node, name) for name in node._fields})
         for name, value in ast.iter_fields(node):
@@ -357,37 +313,14 @@ def _data(facts: Facts) -> Facts:
     return facts
 
 
-def _check_growth(node: ast.BinOp) -> None:
-    """Arithmetic whose result could be without bound."""
-    right = node.right.operand if isinstance(node.right, ast.UnaryOp) else node.right
-    number = right.value if isinstance(right, ast.Constant) else None
-    if isinstance(node.op, ast.LShift):
-        refuse("it shifts bits")
-    if isinstance(node.op, ast.Pow) and not (
-        isinstance(number, int | float) and abs(number) <= allowed.MOST_POWER
-    ):
-        refuse("it raises to a power that is computed or large")
-    if isinstance(node.op, ast.Mult | ast.Mod):
-        for side in (node.left, node.right):
-            if isinstance(node.op, ast.Mod) and _is_text(side):
-                refuse("it formats a text")
-        if _repeats(node.left, node.right) or _repeats(node.right, node.left):
-            refuse("it repeats a list or a text many times")
-
-
-def _repeats(value: ast.expr, times: ast.expr) -> bool:
-    """Whether a product may be a long list or text."""
-    if not isinstance(value, ast.List | ast.Tuple) and not _is_text(value):
-        return False
-    small = isinstance(times, ast.Constant) and isinstance(times.value, int)
-    return not small or abs(times.value) > allowed.MOST_ROUNDS  # type: ignore[attr-defined]
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.JoinedStr) or (
-        isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
-
-
-def _kind(node: ast.expr) -> str:
-    return type(node).__name__
+_WAYS: Mapping[type[ast.expr], Callable[[Expressions, Any, int], Pair]] = {
+    ast.Constant: Expressions.constant,
+    ast.Name: Expressions.name,
+    ast.Attribute: Expressions.attribute,
+    ast.Call: Expressions.call,
+    ast.BinOp: Expressions.arithmetic,
+    ast.Lambda: Expressions.function,
+    ast.ListComp: Expressions.comprehension,
+    ast.GeneratorExp: Expressions.comprehension,
+    ast.SetComp: Expressions.comprehension,
+}

@@ -7,19 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.authoring.bridge import remarks
 from grader.authoring.bridge.draft import Decision, Draft, DraftQuestion, Part, TestCell
 from grader.authoring.bridge.naming import Names, first_heading, heading
 from grader.authoring.bridge.reading import SourceCell, SourceNotebook, mapping
+from grader.authoring.bridge.regions import cut_regions
 from grader.authoring.bridge.stubs import has_solution, remark
 from grader.authoring.bridge.written import as_prose, prose, without_mark_scheme
 from grader.errors import UsageError
 from grader.notebook.code import defined_names, parse
 
 SKIP = ("skip-execution",)
-_HIDDEN = re.compile(
-    r"^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n.*?^[^\n]*END HIDDEN TESTS[^\n]*\n?",
-    re.MULTILINE | re.DOTALL,
-)
+_BEGIN_HIDDEN = re.compile(r".*BEGIN HIDDEN TESTS")
+_END_HIDDEN = re.compile(r".*END HIDDEN TESTS")
 _AUTOTEST = re.compile(r"^[^\n]*###[ \t]*(?:HASHED[ \t]+)?AUTOTEST[^\n]*\n?", re.MULTILINE)
 _STUB = re.compile(r"raise NotImplementedError|YOUR CODE HERE|YOUR ANSWER HERE")
 
@@ -106,7 +106,7 @@ def _check_is_source(notebook: SourceNotebook, kinds: Mapping[int, Kind]) -> Non
     roles = {kind.role for kind in kinds.values()}
     if not roles & {"answer", "tests", "manual", "task"}:
         raise UsageError(
-            f"{notebook.name} has no cell that nbgrader would grade, expected cells with nbgrader's "
+            f"{notebook.name} has no cell that nbgrader would grade, expected cells with its "
             "metadata. For a notebook of otter use: grader import otter"
         )
     answers = [cell for cell in notebook.cells if kinds[cell.number].role == "answer"]
@@ -122,10 +122,11 @@ def _check_is_source(notebook: SourceNotebook, kinds: Mapping[int, Kind]) -> Non
 def _groups(cells: Sequence[SourceCell], kinds: Mapping[int, Kind]) -> Iterator[_Group]:
     """Each test belongs to the last answer before it that defines what it uses."""
     answers = [cell for cell in cells if kinds[cell.number].role == "answer"]
+    defined = {cell.number: defined_names(cell.source) for cell in answers}
     tests: dict[int, list[SourceCell]] = {cell.number: [] for cell in answers}
     for cell in cells:
-        if kinds[cell.number].role == "tests" and (owner := _owner(cell, answers)):
-            tests[owner.number].append(cell)
+        if kinds[cell.number].role == "tests" and (owner := _owner(cell, defined)):
+            tests[owner].append(cell)
     group = _Group([])
     last: _Group | None = None
     for cell in answers:
@@ -140,11 +141,11 @@ def _groups(cells: Sequence[SourceCell], kinds: Mapping[int, Kind]) -> Iterator[
         yield group
 
 
-def _owner(test: SourceCell, answers: Sequence[SourceCell]) -> SourceCell | None:
-    before = [cell for cell in answers if cell.number < test.number]
+def _owner(test: SourceCell, defined: Mapping[int, frozenset[str]]) -> int | None:
+    before = [number for number in defined if number < test.number]
     words = set(re.findall(r"[A-Za-z_]\w*", test.source))
-    using = [cell for cell in before if defined_names(cell.source) & words]
-    return (using or before or [None])[-1]
+    using = [number for number in before if defined[number] & words]
+    return max(using or before, default=None)
 
 
 def _name(group: _Group, kinds: Mapping[int, Kind]) -> str:
@@ -188,12 +189,14 @@ def _parts(
     if kind.role == "answer" and question:
         source, shown = remark(cell.source)
         if shown:
-            decisions.append(_shown(cell.number, question))
+            decisions.append(remarks.shown(cell.number, question))
         yield Part(cell.number, "code", source, "answer", question)
     elif kind.role in {"manual", "task"}:
         yield from _manual_parts(cell, kind, written[cell.number])
     elif kind.role == "tests":
-        visible = _AUTOTEST.sub("", _HIDDEN.sub("", cell.source)).strip("\n")
+        visible = _AUTOTEST.sub("", cut_regions(cell.source, _BEGIN_HIDDEN, _END_HIDDEN)[0]).strip(
+            "\n"
+        )
         tree = parse(visible)
         if visible.strip() and (tree is None or tree.body):
             yield Part(cell.number, "code", visible, tags=SKIP)
@@ -201,16 +204,6 @@ def _parts(
         yield from _ungraded_prose(cell, decisions)
     else:
         yield Part(cell.number, cell.kind, cell.source, attachments=cell.attachments)
-
-
-def _shown(number: int, question: str) -> Decision:
-    return Decision(
-        number,
-        "The signatures and docstrings of this answer were hidden; now the student sees them.",
-        "Nothing, unless they were part of the question.",
-        question=question,
-        must=False,
-    )
 
 
 def _manual_parts(cell: SourceCell, kind: Kind, question: str) -> Iterator[Part]:
@@ -247,45 +240,17 @@ def _question(
     points = sum(test.points for test in tests)
     first = group.answers[0].number
     if not tests:
-        decisions.append(_untested(first, group.name))
+        decisions.append(remarks.untested(first, group.name))
     elif not points:
-        decisions.append(_without_points(tests[0].number, group.name))
+        decisions.append(remarks.without_points(tests[0].number, group.name))
         tests = tuple(TestCell(each.number, each.name, each.source, 1.0) for each in tests)
     else:
-        decisions += [_idle(test, group.name) for test in tests if not test.points]
+        decisions += [remarks.idle(test, group.name) for test in tests if not test.points]
     return DraftQuestion(
         group.name,
         _title(cells, first, group.name),
         points or float(len(tests)) or 1.0,
         tests=tests,
-    )
-
-
-def _untested(number: int, question: str) -> Decision:
-    return Decision(
-        number,
-        "This answer has no test cell and no points.",
-        "Write a hidden test for it (it has 1 point now), or delete the question and its cell.",
-        question=question,
-    )
-
-
-def _without_points(number: int, question: str) -> Decision:
-    return Decision(
-        number,
-        "The tests of this question have no points; each has 1 now.",
-        "Set the points in assignment.toml.",
-        question=question,
-    )
-
-
-def _idle(test: TestCell, question: str) -> Decision:
-    return Decision(
-        test.number,
-        "This test cell has 0 points; it is no hidden test, and stays in the notebook as it was.",
-        "Nothing, unless it should count.",
-        question=question,
-        must=False,
     )
 
 
@@ -298,31 +263,15 @@ def _written(
 ) -> DraftQuestion:
     _, scheme = without_mark_scheme(cell.source)
     if kind.role == "manual" and cell.is_code:
-        decisions.append(code_by_hand(cell, name, cells))
+        decisions.append(remarks.code_by_hand(cell, name, cells))
     if not kind.points:
-        decisions.append(_without_points(cell.number, name))
+        decisions.append(remarks.without_points(cell.number, name))
     return DraftQuestion(
         name,
         _title(cells, cell.number, name),
         kind.points or 1.0,
         written=True,
         rubric=scheme or cell.source,
-    )
-
-
-def code_by_hand(cell: SourceCell, question: str, cells: Sequence[SourceCell]) -> Decision:
-    """Code that a person graded is prose here: it is shown to whoever grades, and never run."""
-    later = " ".join(each.source for each in cells if each.is_code and each.number > cell.number)
-    words = set(re.findall(r"[A-Za-z_]\w*", later))
-    names = ", ".join(sorted(defined_names(cell.source) & words)[:8])
-    used = f" Later cells do not find what it defines ({names})." if names else ""
-    return Decision(
-        cell.number,
-        "Code that was graded by hand is a written answer now: it is read and not run." + used,
-        "Leave it so, or make it an answer with a hidden test.",
-        cell.source,
-        question,
-        must=bool(names),
     )
 
 

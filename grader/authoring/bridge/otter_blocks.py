@@ -18,7 +18,8 @@ _RAW = re.compile(
 )
 _FENCE = re.compile(r"\s*```[ \t]*otter[ \t]*\n(.*?)\n?```\s*\Z", re.DOTALL)
 _CONFIG = re.compile(
-    r'\A\s*(?:"{3}|\'{3})[ \t]*#[ \t]*BEGIN TEST CONFIG[^\n]*\n(.*?)(?:"{3}|\'{3})[ \t]*#[ \t]*END TEST CONFIG[^\n]*\n?',
+    r'\A\s*(?:"{3}|\'{3})[ \t]*#[ \t]*BEGIN TEST CONFIG[^\n]*\n(.*?)'
+    r'(?:"{3}|\'{3})[ \t]*#[ \t]*END TEST CONFIG[^\n]*\n?',
     re.DOTALL,
 )
 _HIDDEN = re.compile(r"\A\s*#+[ \t]*HIDDEN[ \t]*\n?")
@@ -65,7 +66,7 @@ def read_blocks(cells: Sequence[SourceCell]) -> tuple[Mapping[str, Any], list[Bl
     return settings, blocks
 
 
-def _check(is_right: bool, cell: SourceCell | None, what: str) -> None:  # noqa: FBT001
+def _check(is_right: bool, cell: SourceCell | None, what: str) -> None:
     if not is_right:
         raise UsageError(
             f"Cell {cell.number if cell else 0}: {what}; expected otter's raw cells in pairs, "

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from grader.notebook.code import aliases, parse
+from grader.notebook.code import aliases, defined_names, parse
 
 # Libraries whose objects stay in the box: what a student's function returns is then no data.
 OBJECT_LIBRARIES = frozenset(
@@ -99,18 +99,19 @@ def _bind(node: ast.stmt, bound: _Bound) -> None:
             bound.classes.add(name)
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
             bound.functions.add(name)
-        case ast.Assign(targets=targets, value=value):
-            single = len(targets) == 1 and isinstance(targets[0], ast.Name)
-            for target in targets:
-                for each in ast.walk(target):
-                    if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
-                        twice = each.id in bound.values
-                        bound.values[each.id] = value if single and not twice else None
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            bound.values[name] = None if name in bound.values else value
+        case ast.Assign(targets=targets):
+            bound.values |= dict.fromkeys(_stored(*targets))
         case ast.AugAssign(target=ast.Name(id=name)):
-            bound.values[name] = None
+            bound.values.setdefault(name, None)  # an array that is added to stays one
         case ast.For() | ast.While() | ast.If() | ast.With() | ast.Try():
-            inner = (each for each in ast.walk(node) if isinstance(each, ast.Name))
-            bound.values |= {each.id: None for each in inner if isinstance(each.ctx, ast.Store)}
+            bound.values |= dict.fromkeys(_stored(node))
+
+
+def _stored(*nodes: ast.AST) -> set[str]:
+    names = (each for node in nodes for each in ast.walk(node) if isinstance(each, ast.Name))
+    return {each.id for each in names if isinstance(each.ctx, ast.Store)}
 
 
 def _modules(sources: list[str]) -> dict[str, str]:
@@ -124,6 +125,19 @@ def _modules(sources: list[str]) -> dict[str, str]:
         if alias.asname is None
     }
     return plain | aliases(sources)
+
+
+def looked_up(source: str) -> set[str]:
+    """The names that a cell takes from cells before it."""
+    found: set[str] = set()
+    tree = parse(source)
+    for node in tree.body if tree else []:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found |= _free(node)
+        else:
+            names = (each for each in ast.walk(node) if isinstance(each, ast.Name))
+            found |= {each.id for each in names if isinstance(each.ctx, ast.Load)}
+    return found - defined_names(source)
 
 
 def _read_globals(sources: list[str]) -> frozenset[str]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from grader.authoring.bridge import allowed
-from grader.authoring.bridge.expressions import (
-    SEEDED,
-    Expressions,
-    Facts,
-    NotTranslatedError,
-    refuse,
-)
+from grader.authoring.bridge.expressions import SEEDED, Expressions
+from grader.authoring.bridge.facts import Facts, NotTranslatedError, refuse
+from grader.authoring.bridge.raising import raising, waited_for
 
 Statements = list[ast.stmt]
 
@@ -70,46 +67,48 @@ class _Statement:
     depth: int = 0
 
     def translate(self, node: ast.stmt, output: ast.expr | None = None) -> Statements:
-        match node:
-            case ast.Import() | ast.ImportFrom():
-                return self._import(node)
-            case ast.Assign(targets=[target]):
-                return self._assign(node, target)
-            case ast.Assert():
-                return self._assert(node.test, node.msg)
-            case ast.Expr():
-                return self._expression(node.value, output)
-            case ast.For(orelse=[]):
-                return self._loop(node)
-            case ast.Try():
-                return self._try(node)
-            case ast.With():
-                return self._with(node)
-            case ast.Pass():
-                return []
-            case ast.FunctionDef() | ast.ClassDef():
-                refuse(f"it defines the helper `{node.name[:60]}`")
-            case _:
-                refuse(f"a statement of the kind {type(node).__name__} has no counterpart")
+        """The statements that stand for this one in a hidden test."""
+        if isinstance(node, ast.Expr):
+            return self.expression(node.value, output)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            refuse(f"it defines the helper `{node.name[:60]}`")
+        way = _WAYS.get(type(node))
+        if way is None:
+            raise NotTranslatedError(
+                f"a statement of the kind {type(node).__name__} has no counterpart"
+            )
+        return way(self, node)
 
     @property
     def _expressions(self) -> Expressions:
         return self.body.expressions
 
-    def _import(self, node: ast.Import | ast.ImportFrom) -> Statements:
+    def imported(self, node: ast.Import | ast.ImportFrom) -> Statements:
         """Imports are known from the scope; what needs one says so."""
         if isinstance(node, ast.ImportFrom) and any(each.name == "*" for each in node.names):
             refuse("it imports everything of a module")
         return []
 
-    def _assign(self, node: ast.Assign, target: ast.expr) -> Statements:
+    def assign(self, node: ast.Assign) -> Statements:
+        """A name of the test's own, unless the notebook would see it."""
+        target = node.targets[0]
+        if len(node.targets) > 1:
+            refuse("it assigns to several names at once")
         names = {each.id for each in ast.walk(target) if isinstance(each, ast.Name)}
         scope = self._expressions.scope
-        if shared := names & (scope.read_globals | scope.answers | scope.given_values.keys()):
+        if shared := names & (scope.read_globals | scope.functions | scope.classes):
             refuse(f"it sets `{min(shared)[:60]}`, which the notebook uses too")
         value, facts = self._expressions.translate(node.value)
         self._expressions.bind(target, facts)
         return [ast.Assign([target], value, lineno=1)]
+
+    def asserted(self, node: ast.Assert) -> Statements:
+        """An assertion."""
+        return self._assert(node.test, node.msg)
+
+    def idle(self, _: ast.Pass) -> Statements:
+        """A line that does nothing."""
+        return []
 
     def _assert(self, test: ast.expr, message: ast.expr | None = None) -> Statements:
         if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
@@ -174,23 +173,27 @@ class _Statement:
             refuse("it looks at nothing that the answer returned")
         self.body.subjects |= facts.subjects
 
-    def _expression(self, value: ast.expr, output: ast.expr | None) -> Statements:
+    def expression(self, value: ast.expr, output: ast.expr | None) -> Statements:
+        """A line that is a value: an assertion of a library, the result of a doctest, a call."""
         if isinstance(value, ast.Constant):
             return []
-        if isinstance(value, ast.Call):
-            if isinstance(value.func, ast.Name) and value.func.id == "print":
-                return self._print(value)
-            if self._expressions.full_name(value.func) == "numpy.random.seed":
-                return self._seed(value)
-            if found := self._assertion(value):
-                return found
+        if isinstance(value, ast.Call) and (found := self._special(value)) is not None:
+            return found
         if output is not None:
             return self._result(value, output)
         if isinstance(value, ast.Compare):
             return self._assert(value)
-        found, facts = self._expressions.translate(value)
+        call, facts = self._expressions.translate(value)
         self._look_at(facts)
-        return [ast.Expr(found)]
+        return [ast.Expr(call)]
+
+    def _special(self, call: ast.Call) -> Statements | None:
+        """Calls that mean something to a test."""
+        if isinstance(call.func, ast.Name) and call.func.id == "print":
+            return self._print(call)
+        if self._expressions.full_name(call.func) == "numpy.random.seed":
+            return self._seed(call)
+        return self._assertion(call)
 
     def _seed(self, call: ast.Call) -> Statements:
         """A generator of the test's own draws the same numbers as NumPy's global one would."""
@@ -212,26 +215,31 @@ class _Statement:
         """A word of praise is no test; a print of the answer was to be read by a person."""
         if all(isinstance(each, ast.Constant) for each in call.args):
             return []
-        refuse("it prints something for a person to look at")
+        raise NotTranslatedError("it prints something for a person to look at")
 
-    def _assertion(self, call: ast.Call) -> Statements:
-        name = self._expressions.full_name(call.func)
-        args = call.args
-        if name in allowed.NUMPY_ASSERTIONS and len(args) > 1:
-            check = self._expressions.module_name(name)
-            return [self._explained("assert_explained", check, args, call.keywords)]
-        if name in allowed.EQUALITIES and len(args) > 1:
-            return [self._explained("assert_holds", _equality(), args[:2])]
+    def _assertion(self, call: ast.Call) -> Statements | None:
+        """An assertion of NumPy's, of nose's or of pytest's."""
+        name, args = self._expressions.full_name(call.func), call.args
         if name in allowed.TRUTHS and args:
             return self._assert(args[0])
-        if name in allowed.NEAR and len(args) > 1:
+        if len(args) < 2:  # noqa: PLR2004
+            return None
+        if name in allowed.NEAR:
             return self._near(args, call.keywords)
-        if name in allowed.RAISES and len(args) > 1:
+        if name in allowed.RAISES:
             return self._raises(args[0], ast.Call(args[1], args[2:], call.keywords))
-        return []
+        if name in allowed.NUMPY_ASSERTIONS | allowed.EQUALITIES:
+            return [self._compared_by(name, call)]
+        return None
+
+    def _compared_by(self, name: str, call: ast.Call) -> ast.stmt:
+        if name in allowed.EQUALITIES:
+            return self._explained("assert_holds", _equality(), call.args[:2])
+        check = self._expressions.module_name(name)
+        return self._explained("assert_explained", check, call.args, call.keywords)
 
     def _near(self, args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Statements:
-        """unittest's `assertAlmostEqual`: equal after rounding to so many places."""
+        """Unittest's `assertAlmostEqual` has it."""
         places: ast.expr = args[2] if len(args) > 2 else ast.Constant(7)  # noqa: PLR2004
         for keyword in keywords:
             places = keyword.value if keyword.arg == "places" else places
@@ -243,49 +251,28 @@ class _Statement:
         return [self._explained("assert_holds", close, args[:2], [exactly, width])]
 
     def _raises(self, exception: ast.expr, call: ast.expr) -> Statements:
-        """The call must raise; only a call of the answer itself can be watched from outside."""
-        names = exception.elts if isinstance(exception, ast.Tuple) else [exception]
-        if len(names) != 1 or not isinstance(names[0], ast.Name):
-            refuse("it accepts several exceptions")
-        if names[0].id not in allowed.EXCEPTIONS:
-            refuse(f"the exception {ast.unparse(names[0])[:60]} is not one of Python's own")
-        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
-            refuse("what must raise is no single call of the answer")
-        function, facts = self._expressions.translate(call.func)
-        if not facts.student or not facts.function:
-            refuse("what must raise is no call of the answer")
-        args, _ = self._expressions.all(call.args)
-        more = [
-            ast.keyword(each.arg, self._expressions.translate(each.value)[0])
-            for each in call.keywords
-        ]
+        args, keywords, facts = raising(self._expressions, exception, call)
         self._look_at(facts)
-        return [self._harness("assert_raises_kind", [function, names[0], *args], more)]
+        return [self._harness("assert_raises_kind", args, keywords)]
 
-    def _with(self, node: ast.With) -> Statements:
+    def waiting(self, node: ast.With) -> Statements:
+        """`with pytest.raises(E): f(x)`."""
         match node:
             case ast.With(
                 items=[ast.withitem(context_expr=ast.Call(func=function, args=[kind, *_]))],
                 body=[ast.Expr(value=call)],
             ) if self._expressions.full_name(function) in allowed.RAISES:
                 return self._raises(kind, call)
-        refuse("its `with` block is not one that waits for an exception of a single call")
+        raise NotTranslatedError("its `with` block waits for no exception of a single call")
 
-    def _try(self, node: ast.Try) -> Statements:
+    def tried(self, node: ast.Try) -> Statements:
         """`try: f(x)`, `except E: pass`, `else: raise AssertionError`: the call must raise E."""
-        match node:
-            case ast.Try(
-                body=[first, *then],
-                handlers=[ast.ExceptHandler(type=ast.expr() as kind, body=[ast.Pass()])],
-                orelse=orelse,
-                finalbody=[],
-            ) if _one_failure(then, orelse):
-                call = first.value if isinstance(first, ast.Expr | ast.Assign) else None
-                if call is not None and not _catches_failure(kind):
-                    return self._raises(kind, call)
-        refuse("its `try` block is not one that waits for an exception of a single call")
+        return self._raises(*waited_for(node))
 
-    def _loop(self, node: ast.For) -> Statements:
+    def loop(self, node: ast.For) -> Statements:
+        """A loop over what the test has written down."""
+        if node.orelse:
+            refuse("its loop has an `else`")
         if self.depth:
             refuse("it loops inside a loop")
         iterable, facts = self._expressions.translate(node.iter)
@@ -295,6 +282,18 @@ class _Statement:
         return [ast.For(node.target, iterable, lines or [ast.Pass()], [], lineno=1)]
 
 
+_WAYS: Mapping[type[ast.stmt], Callable[[_Statement, Any], Statements]] = {
+    ast.Import: _Statement.imported,
+    ast.ImportFrom: _Statement.imported,
+    ast.Assign: _Statement.assign,
+    ast.Assert: _Statement.asserted,
+    ast.For: _Statement.loop,
+    ast.Try: _Statement.tried,
+    ast.With: _Statement.waiting,
+    ast.Pass: _Statement.idle,
+}
+
+
 def _equality() -> ast.expr:
     return ast.Attribute(ast.Name("operator", ast.Load()), "eq", ast.Load())
 
@@ -302,28 +301,3 @@ def _equality() -> ast.expr:
 def asks_for_type(node: ast.expr) -> bool:
     """Whether it is `type(...)`, which is compared as it is."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "type"
-
-
-def _one_failure(then: Sequence[ast.stmt], orelse: Sequence[ast.stmt]) -> bool:
-    """Whether nothing follows the call but a failure, in the block or in its `else`."""
-    return len(then) + len(orelse) == 1 and all(map(_fails, (*then, *orelse)))
-
-
-def _fails(node: ast.stmt) -> bool:
-    match node:
-        case ast.Raise(
-            exc=ast.Call(func=ast.Name(id="AssertionError")) | ast.Name(id="AssertionError")
-        ):
-            return True
-        case ast.Assert(test=ast.Constant(value=False)):
-            return True
-    return False
-
-
-def _catches_failure(kind: ast.expr) -> bool:
-    """`except Exception` would catch the test's own failure too."""
-    return isinstance(kind, ast.Name) and kind.id in {
-        "Exception",
-        "BaseException",
-        "AssertionError",
-    }

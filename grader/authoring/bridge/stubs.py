@@ -12,16 +12,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from grader.authoring.bridge.regions import cut_regions
 from grader.notebook.code import parse
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 _BEGIN = re.compile(r"\s*#+\s*BEGIN SOLUTION\b")
 _END = re.compile(r"\s*#+\s*END SOLUTION\b")
-_LINE = re.compile(r"^(\s*[^\s#].*?)[ \t]*#+[ \t]*SOLUTION(?:[ \t]+NO[ \t]+PROMPT)?[ \t]*$")
-_PROMPT = re.compile(
-    r'^[ \t]*"""[ \t]*#[ \t]*BEGIN PROMPT\b.*?"""[ \t]*;?[ \t]*# END PROMPT[^\n]*\n?',
-    re.MULTILINE | re.DOTALL,
-)
+_LINE = re.compile(r"#{1,3}[ \t]*SOLUTION(?:[ \t]+NO[ \t]+PROMPT)?[ \t]*$")
+_LINE_END = 60  # how far from its end a line may say that it is a solution
+_BEGIN_PROMPT = re.compile(r'[ \t]*"""[ \t]*#[ \t]*BEGIN PROMPT\b')
+_END_PROMPT = re.compile(r'[^"]*"""[ \t]*;?[ \t]*#[ \t]*END PROMPT\b')
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -36,8 +36,8 @@ class Marked:
 
 def without_prompts(source: str) -> tuple[str, bool]:
     """The cell without the text that otter shows in the solution's place; whether it had some."""
-    found = _PROMPT.sub("", source)
-    return found, found != source
+    found, prompts = cut_regions(source, _BEGIN_PROMPT, _END_PROMPT)
+    return found, bool(prompts)
 
 
 def has_solution(source: str) -> bool:
@@ -54,11 +54,19 @@ def read_markers(source: str) -> Marked:
         if _BEGIN.match(line) or _END.match(line):
             inside, marked = _BEGIN.match(line) is not None, True
             continue
-        found = None if inside else _LINE.match(line)
-        marked = marked or found is not None
-        lines.append(found[1] if found else line)
-        solution.append(inside or found is not None)
+        code = None if inside else _code_of(line)
+        marked = marked or code is not None
+        lines.append(line if code is None else code)
+        solution.append(inside or code is not None)
     return Marked(tuple(lines), tuple(solution), marked)
+
+
+def _code_of(line: str) -> str | None:
+    """The code of a line that ends in `# SOLUTION`; None of any other line."""
+    start = max(0, len(line) - _LINE_END)
+    found = _LINE.search(line, start)
+    code = line[: found.start()].rstrip() if found else ""
+    return code if code.strip() and not code.lstrip().startswith("#") else None
 
 
 def remark(source: str) -> tuple[str, bool]:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.authoring.bridge.draft import Decision, Draft, DraftQuestion, TestCell
-from grader.authoring.bridge.expressions import Expressions, NotTranslatedError
+from grader.authoring.bridge.expressions import Expressions
+from grader.authoring.bridge.facts import NotTranslatedError
 from grader.authoring.bridge.naming import Names
 from grader.authoring.bridge.scope import Scope, read_scope
 from grader.authoring.bridge.statements import Body, Left, asks_for_type, translate_cell
@@ -51,10 +52,12 @@ class Translation:
 def translate(draft: Draft) -> Translation:
     """Translate what can be with certainty, and list the rest with its code."""
     scope = scope_of(draft)
-    names, tests, decisions = Names(), [], list[Decision]()
+    names, tests, decisions = Names(), list[HiddenTest](), list[Decision]()
     for question in draft.questions:
         bodies = [(cell, translate_test(cell, scope)) for cell in question.tests]
-        decisions += [_left(question, cell, body) for cell, body in bodies if body.left]
+        decisions += [
+            _left(question, cell, body) for cell, body in bodies if body.left and cell.points
+        ]
         tests += _hidden_tests(question, bodies, names)
     return Translation(tuple(tests), tuple(decisions), scope)
 

@@ -17,7 +17,7 @@ from grader.course import NAME
 from grader.errors import UsageError
 from grader.report.text import one_line, plain
 
-MISCONCEPTIONS = '''"""Known mistakes: each is caught by a hidden test, and named when a student makes it.
+MISCONCEPTIONS = '''"""Known mistakes: caught by a hidden test, and named when a student makes one.
 
 The imported notebook knew none. A mistake is a wrong version of an answer, with a hint:
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 
+from grader.authoring.bridge.regions import cut_regions
 from grader.authoring.bridge.stubs import read_markers
 
-_SCHEME = re.compile(
-    r"^[^\n]*=== BEGIN MARK SCHEME ===[^\n]*\n?(.*?)(?:^[^\n]*=== END MARK SCHEME ===[^\n]*\n?|\Z)",
-    re.MULTILINE | re.DOTALL,
-)
+_BEGIN_SCHEME = re.compile(r".*=== BEGIN MARK SCHEME ===")
+_END_SCHEME = re.compile(r".*=== END MARK SCHEME ===")
 _FENCE = re.compile(r"^[ \t]*(`{3,})", re.MULTILINE)
 
 
 def without_mark_scheme(source: str) -> tuple[str, str]:
     """A cell of prose, and what nbgrader hides of it for whoever grades."""
-    schemes = [match[1].strip() for match in _SCHEME.finditer(source)]
-    return _SCHEME.sub("", source).strip(), "\n\n".join(schemes)
+    text, schemes = cut_regions(source, _BEGIN_SCHEME, _END_SCHEME)
+    return text.strip(), "\n\n".join(schemes).strip()
 
 
 def prose(solution: str) -> str:
