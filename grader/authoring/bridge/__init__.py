@@ -50,8 +50,9 @@ def import_notebook(path: Path, grader: str, course: Path, name: str = "") -> Im
         UsageError: the file is no such notebook, or the name cannot be used.
     """
     folder = folder_for(name or slug(path.stem, "imported"), course)
-    draft = without_idle_imports(FORMATS[grader](read_source_notebook(path)))
-    translation = translate(draft)
+    draft = FORMATS[grader](read_source_notebook(path))
+    translation = translate(draft)  # what the tests imported still has its meaning here
+    draft = without_idle_imports(draft)
     decisions = (*draft.decisions, *translation.decisions, *examine(draft, translation))
     draft = replace(draft, decisions=tuple(listing.in_order(decisions)))
     listed = listing.markdown(folder.name, path.name, decisions) if decisions else ""

@@ -41,7 +41,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class TestCell:
+class GradedCell:
     """A cell with tests: its code, its points, and the output that it was saved with.
 
     Tests of otter are doctests: what the last line returns must be what was saved.
@@ -63,7 +63,7 @@ class DraftQuestion:
     title: str
     points: float
     written: bool = False
-    tests: tuple[TestCell, ...] = ()
+    tests: tuple[GradedCell, ...] = ()
     together: bool = False  # all of its tests are one: all or nothing
     rubric: str = ""
 

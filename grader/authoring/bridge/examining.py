@@ -60,7 +60,7 @@ def examine(draft: Draft, translation: Translation) -> Iterator[Decision]:
         if part.runs:
             yield from _outside_the_box(part, known)
         if part.role == "answer":
-            yield from _unreleasable(part, translation)
+            yield from _unreleasable(part, draft, translation)
     yield from _lost_names(draft)
 
 
@@ -163,10 +163,11 @@ def _file_calls(source: str) -> Iterator[str]:
                 yield name[:LONGEST]
 
 
-def _unreleasable(part: Part, translation: Translation) -> Iterator[Decision]:
+def _unreleasable(part: Part, draft: Draft, translation: Translation) -> Iterator[Decision]:
     question = part.question or ""
+    functions = translation.functions(question, draft.answers(question))
     try:
-        cut_code(part.source, question, translation.functions(question), f"cell {part.number}")
+        cut_code(part.source, question, functions, f"cell {part.number}")
     except CourseError as error:
         yield Decision(
             part.number,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.authoring.bridge import remarks
-from grader.authoring.bridge.draft import Decision, Draft, DraftQuestion, Part, TestCell
+from grader.authoring.bridge.draft import Decision, Draft, DraftQuestion, GradedCell, Part
 from grader.authoring.bridge.naming import Names, first_heading, heading
 from grader.authoring.bridge.reading import SourceCell, SourceNotebook, mapping
 from grader.authoring.bridge.regions import cut_regions
@@ -234,7 +234,7 @@ def _question(
     group: _Group, cells: Sequence[SourceCell], kinds: Mapping[int, Kind], decisions: list[Decision]
 ) -> DraftQuestion:
     tests = tuple(
-        TestCell(cell.number, kinds[cell.number].grade_id, cell.source, kinds[cell.number].points)
+        GradedCell(cell.number, kinds[cell.number].grade_id, cell.source, kinds[cell.number].points)
         for cell in group.tests
     )
     points = sum(test.points for test in tests)
@@ -243,7 +243,7 @@ def _question(
         decisions.append(remarks.untested(first, group.name))
     elif not points:
         decisions.append(remarks.without_points(tests[0].number, group.name))
-        tests = tuple(TestCell(each.number, each.name, each.source, 1.0) for each in tests)
+        tests = tuple(GradedCell(each.number, each.name, each.source, 1.0) for each in tests)
     else:
         decisions += [remarks.idle(test, group.name) for test in tests if not test.points]
     return DraftQuestion(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from grader.authoring.bridge import remarks
-from grader.authoring.bridge.draft import Decision, DraftQuestion, Part, TestCell
+from grader.authoring.bridge.draft import Decision, DraftQuestion, GradedCell, Part
 from grader.authoring.bridge.otter_blocks import (
     Block,
     CaseSettings,
@@ -187,16 +187,16 @@ class OtterQuestion:
                 must=total is None,
             )
 
-    def _tests(self, total: float | None) -> Iterator[TestCell]:
+    def _tests(self, total: float | None) -> Iterator[GradedCell]:
         points = list(shares(total, [case for _, case in self.cases]))
         if not any(points):
             points = [1.0] * len(self.cases)
         for count, ((cell, case), share) in enumerate(zip(self.cases, points, strict=True), 1):
-            yield TestCell(
+            yield GradedCell(
                 cell.number, f"{self.name}_{count}", case.source, share, cell.output, self.doctests
             )
 
-    def _test_decisions(self, tests: Sequence[TestCell]) -> Iterator[Decision]:
+    def _test_decisions(self, tests: Sequence[GradedCell]) -> Iterator[Decision]:
         if not tests:
             yield Decision(
                 self.block.number,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from grader.authoring.bridge.draft import Decision, TestCell
+from grader.authoring.bridge.draft import Decision, GradedCell
 from grader.authoring.bridge.reading import SourceCell
 from grader.notebook.code import defined_names
 
@@ -41,7 +41,7 @@ def without_points(number: int, question: str) -> Decision:
     )
 
 
-def idle(test: TestCell, question: str) -> Decision:
+def idle(test: GradedCell, question: str) -> Decision:
     """A test cell that is no hidden test."""
     return Decision(
         test.number,

@@ -202,7 +202,7 @@ class _Statement:
                 "the answer draws from NumPy's global generator, which a test outside cannot seed"
             )
         value, facts = self._expressions.generator(call.args)
-        self._expressions.bind(ast.Name(SEEDED, ast.Store()), facts)
+        self._expressions.local[SEEDED] = facts
         return [ast.Assign([ast.Name(SEEDED, ast.Store())], value, lineno=1)]
 
     def _result(self, value: ast.expr, output: ast.expr) -> Statements:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from grader.authoring.bridge.draft import Decision, Draft, DraftQuestion, TestCell
+from grader.authoring.bridge.draft import Decision, Draft, DraftQuestion, GradedCell, Part
 from grader.authoring.bridge.expressions import Expressions
 from grader.authoring.bridge.facts import NotTranslatedError
 from grader.authoring.bridge.naming import Names
@@ -43,10 +43,14 @@ class Translation:
     decisions: tuple[Decision, ...]
     scope: Scope
 
-    def functions(self, question: str) -> tuple[str, ...]:
-        """The names of the answer that the tests of a question look at."""
-        own = [test for test in self.tests if test.question == question]
-        return tuple(dict.fromkeys(name for test in own for name in sorted(test.body.subjects)))
+    def functions(self, question: str, answers: Iterable[Part]) -> tuple[str, ...]:
+        """What a question's answers must define: what its tests look at, else all functions."""
+        own = {name for part in answers for name in defined_names(part.source)}
+        tests = [test for test in self.tests if test.question == question]
+        tested = [name for test in tests for name in sorted(test.body.subjects & own)]
+        return tuple(dict.fromkeys(tested)) or tuple(
+            sorted(own & (self.scope.functions | self.scope.classes))
+        )
 
 
 def translate(draft: Draft) -> Translation:
@@ -72,7 +76,7 @@ def scope_of(draft: Draft) -> Scope:
     )
 
 
-def translate_test(cell: TestCell, scope: Scope) -> Body:
+def translate_test(cell: GradedCell, scope: Scope) -> Body:
     """The statements of one test cell."""
     body = Body(Expressions(scope))
     tree = _parsed(cell.source)
@@ -102,7 +106,7 @@ def _parsed(source: str) -> ast.Module | None:
             return None
 
 
-def _result(cell: TestCell, tree: ast.Module, scope: Scope) -> ast.expr | Left | None:
+def _result(cell: GradedCell, tree: ast.Module, scope: Scope) -> ast.expr | Left | None:
     """What the last line of a doctest returned when it was saved, as an expression."""
     last = tree.body[-1] if tree.body else None
     if not cell.is_doctest or cell.output is None or not isinstance(last, ast.Expr):
@@ -173,7 +177,7 @@ def _autotest(code: str, body: Body) -> ast.stmt:
 
 
 def _hidden_tests(
-    question: DraftQuestion, bodies: Sequence[tuple[TestCell, Body]], names: Names
+    question: DraftQuestion, bodies: Sequence[tuple[GradedCell, Body]], names: Names
 ) -> Iterator[HiddenTest]:
     """One for each cell, or one for all of them where it is all or nothing."""
     usable = [(cell, body) for cell, body in bodies if body.asserts and cell.points > 0]
@@ -203,7 +207,7 @@ def _merged(bodies: Sequence[Body]) -> Body:
     return first
 
 
-def _title(cell: TestCell, body: Body, question: DraftQuestion) -> str:
+def _title(cell: GradedCell, body: Body, question: DraftQuestion) -> str:
     """The sentence that the student reads: the author's own, from before anything hidden."""
     visible = cell.source.partition("BEGIN HIDDEN")[0][:2000]
     tree = _parsed(visible)
@@ -217,7 +221,7 @@ def _title(cell: TestCell, body: Body, question: DraftQuestion) -> str:
     return f"{one_line(asked, 100)}: what the course's test {one_line(cell.name, 60)} asks for."
 
 
-def _left(question: DraftQuestion, cell: TestCell, body: Body) -> Decision:
+def _left(question: DraftQuestion, cell: GradedCell, body: Body) -> Decision:
     reasons = "; ".join(dict.fromkeys(left.why for left in body.left))
     share = f"{cell.points:g} points"
     if body.asserts:
@@ -233,6 +237,6 @@ def _left(question: DraftQuestion, cell: TestCell, body: Body) -> Decision:
     return Decision(cell.number, why, todo, code, question.name)
 
 
-def names_bound(cell: TestCell) -> frozenset[str]:
+def names_bound(cell: GradedCell) -> frozenset[str]:
     """What a test cell defines for cells after it."""
     return defined_names(cell.source)

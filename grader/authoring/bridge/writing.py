@@ -137,7 +137,13 @@ def _settings(draft: Draft, translation: Translation) -> str:
     head = [f"title = {_text(draft.title)}", f'runtime = "{runtime_of(draft)}"']
     after = follows(draft, translation)
     questions = [
-        "\n".join(_question(question, translation.functions(question.name), after[question.name]))
+        "\n".join(
+            _question(
+                question,
+                translation.functions(question.name, draft.answers(question.name)),
+                after[question.name],
+            )
+        )
         for question in draft.questions
     ]
     return "\n".join(head) + "\n" + LIMITS + "".join(f"\n{text}\n" for text in questions)
