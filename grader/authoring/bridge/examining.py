@@ -168,7 +168,7 @@ def _unreleasable(part: Part, draft: Draft, translation: Translation) -> Iterato
     functions = translation.functions(question, draft.answers(question))
     try:
         cut_code(part.source, question, functions, f"cell {part.number}")
-    except CourseError as error:
+    except (CourseError, RecursionError) as error:
         yield Decision(
             part.number,
             f"No stub can be made of this answer: {error}",

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from grader.authoring.bridge import remarks
 from grader.authoring.bridge.draft import Decision, Draft, DraftQuestion, GradedCell, Part
 from grader.authoring.bridge.naming import Names, first_heading, heading
-from grader.authoring.bridge.reading import SourceCell, SourceNotebook, mapping
+from grader.authoring.bridge.nbgrader_cells import (
+    Group,
+    Kind,
+    groups_of,
+    is_generic,
+    kind_of,
+    name_of,
+)
+from grader.authoring.bridge.reading import SourceCell, SourceNotebook
 from grader.authoring.bridge.regions import cut_regions
 from grader.authoring.bridge.stubs import has_solution, remark
 from grader.authoring.bridge.written import as_prose, prose, without_mark_scheme
 from grader.errors import UsageError
-from grader.notebook.code import defined_names, parse
+from grader.notebook.code import parse
 
 SKIP = ("skip-execution",)
 _BEGIN_HIDDEN = re.compile(r".*BEGIN HIDDEN TESTS")
@@ -24,32 +31,14 @@ _AUTOTEST = re.compile(r"^[^\n]*###[ \t]*(?:HASHED[ \t]+)?AUTOTEST[^\n]*\n?", re
 _STUB = re.compile(r"raise NotImplementedError|YOUR CODE HERE|YOUR ANSWER HERE")
 
 
-@dataclass(frozen=True)
-class Kind:
-    """What nbgrader's metadata say of a cell."""
-
-    role: str  # given, answer, tests, manual, task
-    grade_id: str
-    points: float
-
-
-@dataclass
-class _Group:
-    """Answer cells that make one question, and the tests of it."""
-
-    answers: list[SourceCell]
-    tests: list[SourceCell] = field(default_factory=list)
-    name: str = ""
-
-
 def from_nbgrader(notebook: SourceNotebook) -> Draft:
     """The draft of an assignment from nbgrader's source version of a notebook."""
-    kinds = {cell.number: _kind(cell) for cell in notebook.cells}
+    kinds = {cell.number: kind_of(cell) for cell in notebook.cells}
     _check_is_source(notebook, kinds)
-    groups = list(_groups(notebook.cells, kinds))
+    groups = list(groups_of(notebook.cells, kinds))
     names, decisions = Names(), list[Decision]()
     for group in groups:
-        group.name = names.new(_name(group, kinds))
+        group.name = names.new(name_of(group, kinds))
     owners = {cell.number: group.name for group in groups for cell in group.answers}
     written = {
         cell.number: names.new(_written_name(cell, kinds[cell.number], notebook.cells))
@@ -80,28 +69,6 @@ def _order(parts: Sequence[Part]) -> Any:
     return lambda question: first.get(question.name, len(parts))
 
 
-def _kind(cell: SourceCell) -> Kind:
-    data = mapping(cell.metadata.get("nbgrader"))
-    grade, solution, task = (data.get(flag) is True for flag in ("grade", "solution", "task"))
-    role = "given"
-    if task or (grade and solution):
-        role = "task" if task else "manual"
-    elif grade:
-        role = "tests" if cell.is_code else "given"
-    elif solution or (cell.is_code and has_solution(cell.source)):
-        role = "answer" if cell.is_code else "given"
-    return Kind(role, str(data.get("grade_id") or f"cell-{cell.number}")[:100], _points(data))
-
-
-def _points(data: Mapping[str, Any]) -> float:
-    value = data.get("points")
-    try:
-        points = float(value) if isinstance(value, int | float | str) else 0.0
-    except ValueError:
-        return 0.0
-    return points if 0 <= points < 1e6 else 0.0  # noqa: PLR2004
-
-
 def _check_is_source(notebook: SourceNotebook, kinds: Mapping[int, Kind]) -> None:
     roles = {kind.role for kind in kinds.values()}
     if not roles & {"answer", "tests", "manual", "task"}:
@@ -119,58 +86,8 @@ def _check_is_source(notebook: SourceNotebook, kinds: Mapping[int, Kind]) -> Non
         )
 
 
-def _groups(cells: Sequence[SourceCell], kinds: Mapping[int, Kind]) -> Iterator[_Group]:
-    """Each test belongs to the last answer before it that defines what it uses."""
-    answers = [cell for cell in cells if kinds[cell.number].role == "answer"]
-    defined = {cell.number: defined_names(cell.source) for cell in answers}
-    tests: dict[int, list[SourceCell]] = {cell.number: [] for cell in answers}
-    for cell in cells:
-        if kinds[cell.number].role == "tests" and (owner := _owner(cell, defined)):
-            tests[owner].append(cell)
-    group = _Group([])
-    last: _Group | None = None
-    for cell in answers:
-        group.answers.append(cell)
-        if tests[cell.number]:
-            group.tests = tests[cell.number]
-            yield group
-            last, group = group, _Group([])
-    if group.answers and last is not None:
-        last.answers += group.answers
-    elif group.answers:
-        yield group
-
-
-def _owner(test: SourceCell, defined: Mapping[int, frozenset[str]]) -> int | None:
-    before = [number for number in defined if number < test.number]
-    words = set(re.findall(r"[A-Za-z_]\w*", test.source))
-    using = [number for number in before if defined[number] & words]
-    return max(using or before, default=None)
-
-
-def _name(group: _Group, kinds: Mapping[int, Kind]) -> str:
-    """The function that is asked for, where it is one; else what nbgrader calls the cell."""
-    last = group.answers[-1]
-    words = {word for cell in group.tests for word in re.findall(r"[A-Za-z_]\w*", cell.source)}
-    tested = [name for name in _definitions(last.source) if name in words]
-    grade_id = kinds[last.number].grade_id
-    return tested[0] if len(tested) == 1 or (tested and _is_generic(grade_id)) else grade_id
-
-
 def _written_name(cell: SourceCell, kind: Kind, cells: Sequence[SourceCell]) -> str:
-    return (
-        kind.grade_id if not _is_generic(kind.grade_id) else _title(cells, cell.number, "written")
-    )
-
-
-def _is_generic(grade_id: str) -> bool:
-    """Whether nbgrader made the name up."""
-    return re.fullmatch(r"cell-[0-9a-f]*", grade_id) is not None
-
-
-def _definitions(source: str) -> list[str]:
-    names = defined_names(source)
-    return sorted(names, key=source.find)
+    return kind.grade_id if not is_generic(kind.grade_id) else _title(cells, cell.number, "written")
 
 
 def _title(cells: Sequence[SourceCell], number: int, otherwise: str) -> str:
@@ -231,7 +148,7 @@ def _ungraded_prose(cell: SourceCell, decisions: list[Decision]) -> Iterator[Par
 
 
 def _question(
-    group: _Group, cells: Sequence[SourceCell], kinds: Mapping[int, Kind], decisions: list[Decision]
+    group: Group, cells: Sequence[SourceCell], kinds: Mapping[int, Kind], decisions: list[Decision]
 ) -> DraftQuestion:
     tests = tuple(
         GradedCell(cell.number, kinds[cell.number].grade_id, cell.source, kinds[cell.number].points)
@@ -276,7 +193,7 @@ def _written(
 
 
 def _lost_tests(
-    cells: Sequence[SourceCell], kinds: Mapping[int, Kind], groups: Sequence[_Group]
+    cells: Sequence[SourceCell], kinds: Mapping[int, Kind], groups: Sequence[Group]
 ) -> Iterator[Decision]:
     kept = {cell.number for group in groups for cell in group.tests}
     for cell in cells:

@@ -8,12 +8,13 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from grader.authoring.bridge.asserting import Body, Left, asks_for_type, shown
 from grader.authoring.bridge.draft import Decision, Draft, DraftQuestion, GradedCell, Part
 from grader.authoring.bridge.expressions import Expressions
 from grader.authoring.bridge.facts import NotTranslatedError
 from grader.authoring.bridge.naming import Names
 from grader.authoring.bridge.scope import Scope, read_scope
-from grader.authoring.bridge.statements import Body, Left, asks_for_type, translate_cell
+from grader.authoring.bridge.statements import translate_cell
 from grader.notebook.code import defined_names
 from grader.report.text import one_line
 
@@ -111,7 +112,7 @@ def _result(cell: GradedCell, tree: ast.Module, scope: Scope) -> ast.expr | Left
     last = tree.body[-1] if tree.body else None
     if not cell.is_doctest or cell.output is None or not isinstance(last, ast.Expr):
         return None
-    line = ast.unparse(last)
+    line = shown(last)
     try:
         found = ast.parse(_ARRAY.sub("np.array(", cell.output.strip()), mode="eval").body
         numpy = Scope(modules={**scope.modules, "np": "numpy"})

@@ -297,3 +297,26 @@ def test_a_question_without_tests_is_said(tmp_path: Path) -> None:
     made = nbgrader(tmp_path, answer(foreign.MEAN))
 
     assert any("no test cell" in decision.why for decision in made.decisions)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("assert mean([" + "+".join(["1"] * 900) + "]) == 1", id="many terms"),
+        pytest.param("assert mean([1])" + ".T" * 900 + " == 1", id="many attributes"),
+        pytest.param("assert " + "not " * 900 + "mean([1])", id="many operators"),
+        pytest.param("[" * 150 + "mean([1])" + "]" * 150, id="many brackets"),
+        pytest.param("\n".join(["mean([1])"] * 3000), id="many lines"),
+        pytest.param("### BEGIN HIDDEN TESTS\n" * 5000, id="many marks"),
+        pytest.param("x = '" + "#" * 100_000 + "'", id="a long line"),
+        pytest.param("\ud800 = 1", id="half a character"),
+        pytest.param("assert mean([1]) == 1\x00", id="a NUL"),
+    ],
+)
+def test_a_test_cell_of_any_shape_is_read(tmp_path: Path, source: str) -> None:
+    """What cannot be read is listed; nothing recurses, and nothing takes long."""
+    made = nbgrader(
+        tmp_path, answer(foreign.MEAN), graded("assert mean([1]) == 1", "t"), graded(source, "u")
+    )
+
+    assert "test_t" in weights(made.folder)
