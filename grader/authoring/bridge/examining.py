@@ -61,6 +61,7 @@ def examine(draft: Draft, translation: Translation) -> Iterator[Decision]:
             yield from _outside_the_box(part, known)
         if part.role == "answer":
             yield from _unreleasable(part, draft, translation)
+    yield from _of_others(draft, translation)
     yield from _lost_names(draft)
 
 
@@ -68,16 +69,35 @@ def follows(draft: Draft, translation: Translation) -> Mapping[str, tuple[str, .
     """The questions whose functions a question's answer calls."""
     scope, found = translation.scope, dict[str, tuple[str, ...]]()
     owner: dict[str, str] = {}
+    pays_for_others = {
+        test.question
+        for test in translation.tests
+        if not test.body.subjects & _own_names(draft, test.question)
+    }
     for question in draft.questions:
-        sources = [part.source for part in draft.answers(question.name)]
-        own = {name for source in sources for name in defined_names(source)}
-        words = {word for source in sources for word in re.findall(r"[A-Za-z_]\w*", source)}
-        used = (words - own) & scope.functions
-        found[question.name] = tuple(
-            dict.fromkeys(owner[name] for name in sorted(used) if name in owner)
-        )
+        own = _own_names(draft, question.name)
+        sources = "\n".join(part.source for part in draft.answers(question.name))
+        used = (set(re.findall(r"[A-Za-z_]\w*", sources)) - own) & scope.functions
+        earlier = dict.fromkeys(owner[name] for name in sorted(used) if name in owner)
+        found[question.name] = () if question.name in pays_for_others else tuple(earlier)
         owner |= dict.fromkeys(own & scope.functions, question.name)
     return found
+
+
+def _of_others(draft: Draft, translation: Translation) -> Iterator[Decision]:
+    """A test that looks at other questions' answers only would pay for theirs."""
+    for test in translation.tests:
+        if not test.body.subjects & _own_names(draft, test.question):
+            yield Decision(
+                test.cells[0],
+                f"Its hidden test {test.name} looks only at answers of other questions.",
+                "Give it the mark of the question that it is about, and that question its points.",
+                question=test.question,
+            )
+
+
+def _own_names(draft: Draft, question: str) -> set[str]:
+    return {name for part in draft.answers(question) for name in defined_names(part.source)}
 
 
 def _imported(source: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any
 
 from grader.authoring.bridge.reading import SourceCell, mapping
 from grader.authoring.bridge.stubs import has_solution
-from grader.notebook.code import defined_names
+from grader.notebook.code import defined_names, parse
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,11 @@ def _points(data: Mapping[str, Any]) -> float:
 def groups_of(cells: Sequence[SourceCell], kinds: Mapping[int, Kind]) -> Iterator[Group]:
     """Each test belongs to the last answer before it that defines what it uses."""
     answers = [cell for cell in cells if kinds[cell.number].role == "answer"]
-    defined = {cell.number: defined_names(cell.source) for cell in answers}
+    names = {cell.number: defined_names(cell.source) for cell in answers}
+    functions = {cell.number: _functions(cell.source) for cell in answers}
     tests: dict[int, list[SourceCell]] = {cell.number: [] for cell in answers}
     for cell in cells:
-        if kinds[cell.number].role == "tests" and (owner := _owner(cell, defined)):
+        if kinds[cell.number].role == "tests" and (owner := _owner(cell, functions, names)):
             tests[owner].append(cell)
     group = Group([])
     last: Group | None = None
@@ -75,27 +77,35 @@ def groups_of(cells: Sequence[SourceCell], kinds: Mapping[int, Kind]) -> Iterato
         yield group
 
 
-def _owner(test: SourceCell, defined: Mapping[int, frozenset[str]]) -> int | None:
-    before = [number for number in defined if number < test.number]
+def _owner(test: SourceCell, *bound: Mapping[int, frozenset[str]]) -> int | None:
+    """The last answer with a function that the test calls, else with a name, else the last."""
     words = set(re.findall(r"[A-Za-z_]\w*", test.source))
-    using = [number for number in before if defined[number] & words]
-    return max(using or before, default=None)
+    before = [number for number in bound[0] if number < test.number]
+    for names in bound:
+        if using := [number for number in before if names[number] & words]:
+            return max(using)
+    return max(before, default=None)
+
+
+def _functions(source: str) -> frozenset[str]:
+    tree = parse(source)
+    definitions = ast.FunctionDef | ast.ClassDef
+    return frozenset(
+        node.name for node in (tree.body if tree else []) if isinstance(node, definitions)
+    )
 
 
 def name_of(group: Group, kinds: Mapping[int, Kind]) -> str:
     """The function that is asked for, where it is one; else what nbgrader calls the cell."""
-    last = group.answers[-1]
     words = {word for cell in group.tests for word in re.findall(r"[A-Za-z_]\w*", cell.source)}
-    tested = [name for name in _definitions(last.source) if name in words]
-    grade_id = kinds[last.number].grade_id
+    using = [cell for cell in group.answers if _functions(cell.source) & words]
+    main = using[0] if using else group.answers[-1]
+    names = _functions(main.source) if using else defined_names(main.source)
+    tested = sorted(names & words, key=main.source.find)
+    grade_id = kinds[main.number].grade_id
     return tested[0] if len(tested) == 1 or (tested and is_generic(grade_id)) else grade_id
 
 
 def is_generic(grade_id: str) -> bool:
     """Whether nbgrader made the name up."""
     return re.fullmatch(r"cell-[0-9a-f]*", grade_id) is not None
-
-
-def _definitions(source: str) -> list[str]:
-    names = defined_names(source)
-    return sorted(names, key=source.find)

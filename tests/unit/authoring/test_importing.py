@@ -93,6 +93,39 @@ def test_a_test_belongs_to_the_answer_that_it_uses(tmp_path: Path) -> None:
     assert questions(made.folder)["g"]["follows"] == ["f"]
 
 
+def test_a_test_goes_to_the_function_before_the_variable(tmp_path: Path) -> None:
+    """A name that some later answer assigns does not make the test that answer's."""
+    made = nbgrader(
+        tmp_path,
+        answer("def f(x):\n    return x", "f"),
+        answer("for a in range(3):\n    print(f(a))", "show"),
+        graded("a = f(2)\nassert a == 2", "tf", 1),
+    )
+
+    assert list(questions(made.folder)) == ["f"]
+    assert made.must == 0
+
+
+def test_a_test_of_another_questions_answer_is_listed(tmp_path: Path) -> None:
+    """It would give its points to whoever has the other answer; a person says where it belongs."""
+    made = otter(
+        tmp_path,
+        *otter_question(
+            "name: q1",
+            [cell("code", "def f(x):\n    return x # SOLUTION")],
+            [cell("code", "f(1)", "1")],
+        ),
+        *otter_question(
+            "name: q2",
+            [cell("code", "def g(x):\n    return f(x) # SOLUTION")],
+            [cell("code", "f(2)", "2")],
+        ),
+    )
+
+    assert "follows" not in questions(made.folder)["q2"]
+    assert any("answers of other questions" in decision.why for decision in made.decisions)
+
+
 def test_what_is_not_translated_is_listed_with_its_code_and_points(tmp_path: Path) -> None:
     """The list names the cell, the reason, what to do, and shows the code."""
     made = nbgrader(
