@@ -15,7 +15,7 @@ from grader.cli import gradebook, reporting
 from grader.cli import exporting, submission
 
 # isort: split
-from grader.cli import authoring, machine
+from grader.cli import authoring, importing, machine
 from grader.cli.app import main
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "exporting",
     "gradebook",
     "grading",
+    "importing",
     "machine",
     "main",
     "reporting",
