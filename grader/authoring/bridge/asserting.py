@@ -59,6 +59,8 @@ class Asserting:
         if compared := self._compared(test):
             return [compared]
         value, facts = self._expressions.translate(test)
+        if _only_denies(test) and facts.subjects <= self._expressions.scope.variables:
+            refuse("it holds for a variable that is not yet assigned, too")
         self._look_at(facts)
         words = message if isinstance(message, ast.Constant) else None
         return [ast.Assert(value, words)]
@@ -188,3 +190,8 @@ def _equality() -> ast.expr:
 def asks_for_type(node: ast.expr) -> bool:
     """Whether it is `type(...)`, which is compared as it is."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "type"
+
+
+def _only_denies(test: ast.expr) -> bool:
+    """`x is not None`, `x != 3`: the stub's `x = ...` is neither."""
+    return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot | ast.NotEq)

@@ -157,6 +157,7 @@ def test_the_saved_output_of_a_doctest_is_a_value(source, output, expected):
         ("%timeit f(1)", "not plain Python"),
         ("while True:\n    assert f(1)", "While"),
         ("exec('f(1)')", "`exec`"),
+        ("assert total is not None", "not yet assigned"),
         ("assert f(*[1]) == (lambda: 1)()", "no name"),
     ],
 )
