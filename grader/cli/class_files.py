@@ -30,12 +30,13 @@ class ClassFiles:
 
 @contextmanager
 def class_files(
-    paths: Sequence[Path], task: Assignment, roster: Path | None
+    paths: Sequence[Path], task: Assignment, roster: Path | None, course: Path
 ) -> Iterator[ClassFiles]:
     """The files under the paths, unpacked for as long as the context lasts."""
     students = _read(roster)
+    group_work = bool(students) and _are_groups(task, course)
     with find_handins(paths, task.name) as handins:
-        room = gather_class(handins, students)
+        room = gather_class(handins, students, group_work=group_work)
         _say(room)
         yield ClassFiles(tuple(_handed(room)), students, len(room.unmatched))
 
@@ -46,6 +47,13 @@ def _read(roster: Path | None) -> tuple[Student, ...]:
     from grader.roster import read_roster
 
     return read_roster(roster)
+
+
+def _are_groups(task: Assignment, course: Path) -> bool:
+    from grader.course import find_course, load_outline
+    from grader.gradebook.rules import load_rules
+
+    return load_rules(load_outline(find_course(course)), task).groups
 
 
 def _handed(room: Classroom) -> Iterator[Handed]:

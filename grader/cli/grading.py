@@ -100,7 +100,7 @@ def grade(
     task = load(assignment, course)
     for folder in (feedback, json_file.parent if json_file else None):
         can_write(folder)
-    with class_files(paths, task, roster) as files:
+    with class_files(paths, task, roster, course) as files:
         if _is_one(files) and gradebook is executor is None:
             (handed,) = files.handed
             raise typer.Exit(_grade_one(task, handed, sandbox, isolation, json_file, feedback))

@@ -29,7 +29,8 @@ class Rules(BaseModel):
 
     `free_late_days` are a student's for the whole course; `late_penalty` is the percentage of the
     score that each further day begun costs; what is handed in more than `most_late_days` days late
-    is worth nothing. An extension is a new date, or a number of days.
+    is worth nothing. An extension is a new date, or a number of days. With `groups` a file of one
+    member is the whole group's, by the column `group` of the roster.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -45,6 +46,7 @@ class Rules(BaseModel):
     dropped: tuple[str, ...] = ()
     excused: tuple[str, ...] = ()
     rounding: int = Field(2, ge=0, le=4, strict=True)
+    groups: bool = Field(False, strict=True)
 
     def due_for(self, student: str) -> datetime | None:
         """When the work of this student is due."""
