@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import io
 import json
-import re
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -26,8 +25,6 @@ from grader.errors import CourseError
 from grader.inside.bounds import Named
 from grader.records import Ending, Raised, Reply, Variant
 
-_SAME = 1e-3  # far above the rounding of float32, far below any mistake
-_COUNTERS = re.compile(r"_\d+|\d{8,}")  # of layers, and addresses of objects
 _DAMAGED = (zipfile.BadZipFile, zlib.error, AttributeError)  # the last: an .npy under this name
 
 
@@ -170,37 +167,6 @@ def freeze(
     file = io.BytesIO()
     np.savez(file, index=np.array(json.dumps(index, sort_keys=True)), **arrays)  # type: ignore[arg-type]
     return file.getvalue()
-
-
-def alike(one: bytes, other: bytes) -> bool:
-    """Whether two files of cases say the same: the same text, and numbers equal up to rounding.
-
-    Keras computes in float32, whose last digits differ from one processor to another; numbers in
-    the names of layers and addresses in the words of an exception differ from run to run.
-    """
-    if one == other:
-        return True
-    try:
-        with np.load(io.BytesIO(one)) as ours, np.load(io.BytesIO(other)) as theirs:
-            texts = (_COUNTERS.sub("", str(file["index"])) for file in (ours, theirs))
-            names = [name for name in ours.files if name != "index"]
-            return (
-                len(set(texts)) == 1
-                and set(ours.files) == set(theirs.files)
-                and all(_alike(ours[name], theirs[name]) for name in names)
-            )
-    except (OSError, LookupError, TypeError, ValueError, EOFError, *_DAMAGED):
-        return False
-
-
-def _alike(one: Array, other: Array) -> bool:
-    if one.shape != other.shape or one.dtype != other.dtype:
-        return False
-    if one.dtype.kind not in "fc":
-        return np.array_equal(one, other)
-    finite = np.abs(one[np.isfinite(one)])
-    scale = float(finite.max(initial=0.0))
-    return np.allclose(one, other, rtol=_SAME, atol=_SAME * scale, equal_nan=True)
 
 
 def load(path: Path) -> CaseFile:

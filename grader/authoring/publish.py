@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from grader.cases import Case, alike, freeze, public_answers
+from grader.authoring.alike import alike
+from grader.cases import Case, freeze, public_answers
 from grader.course import Assignment
 from grader.errors import CourseError, MachineError
 from grader.misconceptions.recordings import WithVariant, load_file
