@@ -8,7 +8,7 @@ runs on all of them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +23,10 @@ from grader.sandbox import Session
 
 Tests = tuple[TestResult, ...]
 SAMPLED = 2
-# In one process: TensorFlow keeps something of every network, and a submission makes few.
+# In one process: TensorFlow keeps something of every network, and a submission makes few. A run of
+# all questions counts as many of one.
 AT_A_TIME = 8
+EVERYWHERE = 4
 
 
 @dataclass(frozen=True)
@@ -106,19 +108,39 @@ def _variants(grading: Grading, path: Path, questions: Collection[str]) -> tuple
     """Every variant of a file, in a box where students' code runs."""
     with _patient_session(grading) as session:
         found = load_file(session, path, grading.assignment)
-    variants = [variant for variant in found if variant.question in questions]
     seen: Counter[str] = Counter()
+    planned: list[tuple[Variant, Collection[str]]] = []
+    for variant in found:
+        if variant.question in questions:
+            seen[variant.question] += 1
+            everywhere = seen[variant.question] <= SAMPLED
+            touched = _touched(grading.assignment, variant) & {*questions}
+            planned.append((variant, questions if everywhere else touched))
     tried = []
-    for start in range(0, len(variants), AT_A_TIME):
+    for group in _groups(planned, questions):
         with _patient_session(grading) as session:
             load_file(session, path, grading.assignment)
-            for variant in variants[start : start + AT_A_TIME]:
-                seen[variant.question] += 1
-                everywhere = seen[variant.question] <= SAMPLED
-                touched = _touched(grading.assignment, variant) & {*questions}
-                asked = questions if everywhere else touched
-                tried.append(Tried(variant, _try(grading, session, variant, asked)))
+            tried += [
+                Tried(variant, _try(grading, session, variant, asked)) for variant, asked in group
+            ]
     return tuple(tried)
+
+
+def _groups(
+    planned: Iterable[tuple[Variant, Collection[str]]], questions: Collection[str]
+) -> Iterator[list[tuple[Variant, Collection[str]]]]:
+    """The variants in their order, as many together as one process may run."""
+    group: list[tuple[Variant, Collection[str]]] = []
+    spent = 0
+    for variant, asked in planned:
+        cost = EVERYWHERE if len(asked) == len(questions) else 1
+        if group and spent + cost > AT_A_TIME:
+            yield group
+            group, spent = [], 0
+        group.append((variant, asked))
+        spent += cost
+    if group:
+        yield group
 
 
 def _touched(assignment: Assignment, variant: Variant) -> set[str]:

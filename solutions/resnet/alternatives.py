@@ -4,6 +4,7 @@
 """
 
 import functools
+import itertools
 
 import keras
 import numpy as np
@@ -11,6 +12,8 @@ import tensorflow as tf
 from keras import layers, ops
 
 # basic_block
+
+NAMES = (f"faltung_{number}" for number in itertools.count())
 
 
 class ResidualLayer(layers.Layer):
@@ -77,13 +80,15 @@ def model_subclass(x, filters, stride=1):
 def shortcut_last(x: keras.KerasTensor, filters: int, stride: int = 1) -> keras.KerasTensor:
     """The long way first, functions instead of layers, names in another language."""
     faltung = functools.partial(layers.Conv2D, filters, padding="SAME", use_bias=0)
-    y = faltung((3, 3), strides=(stride, stride), kernel_initializer="he_normal", name="faltung")(x)
+    y = faltung((3, 3), strides=(stride, stride), kernel_initializer="he_normal", name=next(NAMES))(
+        x
+    )
     y = layers.BatchNormalization(axis=-1)(y)
     y = keras.activations.relu(y)
-    y = faltung((3, 3), name="noch_eine")(y)
+    y = faltung((3, 3), name=next(NAMES))(y)
     y = layers.BatchNormalization()(y)
     if y.shape != x.shape:
-        x = faltung((1, 1), strides=(stride, stride), name="abkuerzung")(x)
+        x = faltung((1, 1), strides=(stride, stride), name=next(NAMES))(x)
         x = layers.BatchNormalization()(x)
     return ops.relu(ops.add(x, y))
 
