@@ -24,6 +24,7 @@ from grader.harness.weights import Again
 from grader.intake import assemble, display_name, read_submission
 from grader.notebook import solution_program
 from grader.records import (
+    SUSPICIOUS,
     Program,
     QuestionResult,
     Status,
@@ -32,12 +33,11 @@ from grader.records import (
     TestResult,
 )
 from grader.sandbox import Box, Session, open_box
+from grader.scores import rounded
 from grader.settings import Limits, cache_folder, code_digest
 
 Announce = Callable[[str], None]
 
-# What a student cannot do by accident: a person looks, and the honest score stands beside it.
-SUSPICIOUS = frozenset({"tampered", "protocol", "forged_reply"})
 # The course's own code may take longer than a student's: it starts cold and records in bulk.
 REFERENCE_PATIENCE = 10.0
 REFERENCE_MEMORY = 2
@@ -142,7 +142,7 @@ def summarise(
         status=(
             Status.NEEDS_ATTENTION if open_questions or SUSPICIOUS & set(flags) else Status.GRADED
         ),
-        score=None if None in scores else _points(sum(score for score in scores if score)),
+        score=None if None in scores else rounded(sum(score for score in scores if score)),
         max_score=assignment.max_score,
         questions=questions,
         flags=flags,
@@ -166,7 +166,7 @@ def _question_result(
     elif any(test.passed is None for test in tests):
         note = "Not every test could be tried within the time of one submission."
     status = Status.NEEDS_ATTENTION if note else Status.GRADED
-    score = None if note else _points(sum(test.score for test in tests))
+    score = None if note else rounded(sum(test.score for test in tests))
     if question.name in program.untouched:
         note = "Not yet filled."
     elif any(test.with_reference for test in tests):
@@ -270,10 +270,6 @@ def reference_limits(limits: Limits) -> Limits:
             "memory_mb": limits.memory_mb * REFERENCE_MEMORY,
         }
     )
-
-
-def _points(score: float) -> float:
-    return round(score, 4) + 0.0
 
 
 def _unique(*groups: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,6 +17,10 @@ class Status(enum.StrEnum):
     GRADER_ERROR = "grader_error"
 
 
+# Flags of what a student cannot do by accident: a person looks, the honest score stands beside it.
+SUSPICIOUS = frozenset({"tampered", "protocol", "forged_reply"})
+
+
 class Ending(enum.StrEnum):
     """How a cell or a call ended. A student's failure is a value, never an exception of ours."""
 

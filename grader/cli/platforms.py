@@ -13,8 +13,9 @@ from grader.exports.explained import explained
 from grader.exports.single import OUR_FAULT, Single, nothing
 from grader.exports.summary import summary
 from grader.exports.writing import write_bytes
-from grader.report.text import one_line, points
+from grader.report.text import one_line
 from grader.report.view import state
+from grader.scores import points
 
 
 def show_first(platform: str, task: Assignment, output: Path) -> None:

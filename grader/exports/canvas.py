@@ -17,7 +17,8 @@ from grader.exports.export import Export, Options, blank_sentence, full_points, 
 from grader.exports.matching import Line, pair
 from grader.exports.tables import Table, read_table
 from grader.gradebook.grades import FinalGrade, State
-from grader.report.text import one_line, points
+from grader.report.text import one_line
+from grader.scores import points
 
 _TITLE = re.compile(r"(?P<title>.*?)\s*\((?P<id>\d+)\)\s*")
 _NOT_STUDENTS = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)

@@ -18,7 +18,8 @@ from grader.exports.export import Export, Options, blanks, full_points, known_sc
 from grader.exports.matching import Line, pair, student_ids
 from grader.exports.tables import Table, read_table
 from grader.gradebook.grades import FinalGrade
-from grader.report.text import block, one_line, points
+from grader.report.text import block, one_line
+from grader.scores import points
 
 _NUMBER = re.compile(r"\D*(\d+)\s*")
 _AMOUNT = re.compile(r"-?\d+([.,]\d+)?")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from grader.course import Assignment
 from grader.exports.export import known_score
 from grader.gradebook.grades import FinalGrade, QuestionGrade, State
-from grader.records import QuestionResult, Status, SubmissionResult
+from grader.records import SUSPICIOUS, QuestionResult, Status, SubmissionResult
 from grader.report.text import one_line
 from grader.report.view import person_reasons
 
@@ -89,7 +89,7 @@ def _why_a_person(assignment: Assignment, result: SubmissionResult) -> str:
     # Which cells were changed, and how we know, is for the instructor.
     reasons = (
         []
-        if {"tampered", "protocol", "forged_reply"} & {*result.flags}
+        if _suspicious(result)
         else [reason for reason in person_reasons(result) if not reason.startswith("Flagged:")]
     )
     why = f" {one_line(reasons[0])}" if reasons else ""
@@ -107,7 +107,7 @@ def _only_written(assignment: Assignment, result: SubmissionResult) -> bool:
 
 
 def _suspicious(result: SubmissionResult) -> bool:
-    return bool({"tampered", "protocol", "forged_reply"} & {*result.flags})
+    return bool(SUSPICIOUS & {*result.flags})
 
 
 def _decided(

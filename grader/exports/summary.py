@@ -9,8 +9,9 @@ from grader.course import Assignment
 from grader.exports.explained import reasons
 from grader.exports.single import Single
 from grader.records import QuestionResult
-from grader.report.text import one_line, points
+from grader.report.text import one_line
 from grader.report.view import failures, state
+from grader.scores import points
 
 # Beyond this GitHub throws the summary of the step away, whole.
 MOST_BYTES = 1024 * 1024

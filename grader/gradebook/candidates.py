@@ -11,16 +11,13 @@ from grader.gradebook.lateness import Lateness, lateness
 from grader.gradebook.questions import (
     Standing,
     best_possible,
-    points,
     question_grades,
     question_reasons,
     total,
 )
 from grader.gradebook.rules import Rules
-from grader.records import Status, SubmissionResult
-
-# Flags after which a score waits for a person who confirms it. The pipeline has the same list.
-SUSPICIOUS = frozenset({"tampered", "protocol", "forged_reply"})
+from grader.records import SUSPICIOUS, Status, SubmissionResult
+from grader.scores import points
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from grader.course import Assignment
 from grader.gradebook.candidates import Candidate, candidate, choice_reason, choose, doubts
 from grader.gradebook.decisions import Decision
 from grader.gradebook.grades import Attempt, FinalGrade, State
-from grader.gradebook.questions import Standing, most, points
+from grader.gradebook.questions import Standing, most
 from grader.gradebook.rules import Rules
 from grader.roster import Student
+from grader.scores import points
 
 
 @dataclass(frozen=True)

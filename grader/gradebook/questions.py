@@ -9,6 +9,7 @@ from grader.gradebook.decisions import Decision, Kind
 from grader.gradebook.grades import Attempt, QuestionGrade
 from grader.gradebook.rules import Rules
 from grader.records import QuestionResult, Status
+from grader.scores import points
 
 SCORES = frozenset({Kind.OVERRIDE, Kind.MARK})
 
@@ -148,8 +149,3 @@ def _decided(
 def _criteria(rubric: Mapping[str, float]) -> str:
     named = ", ".join(f"{name} {points(score)}" for name, score in rubric.items())
     return f" ({named})" if named else ""
-
-
-def points(score: float | None) -> str:
-    """A score with at most two decimals; a dash where there is none."""
-    return "–" if score is None else f"{round(score, 2):.2f}".rstrip("0").rstrip(".")

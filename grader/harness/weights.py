@@ -9,6 +9,7 @@ from typing import Protocol
 
 from grader.course import Assignment, Question
 from grader.records import QuestionResult, SubmissionResult, TestResult
+from grader.scores import rounded
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def reweigh(result: SubmissionResult, assignment: Assignment) -> SubmissionResul
     )
     scores = [question.score for question in questions]
     known = result.score is not None and None not in scores
-    score = _rounded(sum(score for score in scores if score)) if known else None
+    score = rounded(sum(score for score in scores if score)) if known else None
     return replace(result, questions=questions, score=score, max_score=assignment.max_score)
 
 
@@ -43,7 +44,7 @@ def _reweighed(
     result: QuestionResult, question: Question, assignment: Assignment
 ) -> QuestionResult:
     tests = reweighed(assignment, result.tests)
-    score = None if result.score is None else _rounded(sum(test.score for test in tests))
+    score = None if result.score is None else rounded(sum(test.score for test in tests))
     return replace(
         result, title=question.title, tests=tests, score=score, max_score=question.points
     )
@@ -83,7 +84,3 @@ def shares_of(assignment: Assignment, tests: Iterable[Weighed]) -> dict[str, flo
         test.name: assignment.question(test.question).points * test.weight / totals[test.question]
         for test in tests
     }
-
-
-def _rounded(score: float) -> float:
-    return round(score, 4) + 0.0

@@ -11,7 +11,8 @@ from rich.console import Console
 
 from grader.records import QuestionResult, SubmissionResult, TestResult
 from grader.report.console import indented, print_line
-from grader.report.text import one_line, points
+from grader.report.text import one_line
+from grader.scores import points, rounded
 
 _NAME_WIDTH = 22
 _TESTS_SHOWN = 4
@@ -34,7 +35,7 @@ class Change:
         """How many points more; None where either is not known."""
         if self.before is None or self.after is None:
             return None
-        return round(self.after - self.before, 4) + 0.0
+        return rounded(self.after - self.before)
 
     @property
     def changed(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grader.course import Assignment
 from grader.records import Status, SubmissionResult
-from grader.report.text import one_line, points
+from grader.report.text import one_line
 from grader.report.view import (
     State,
     mistakes,
@@ -17,6 +17,7 @@ from grader.report.view import (
     states,
     summary,
 )
+from grader.scores import points
 
 STATUS_WORDS = {
     Status.GRADED: "graded",

@@ -10,7 +10,8 @@ from rich.console import Console
 
 from grader.gradebook.grades import FinalGrade, State
 from grader.report.console import indented, make_console, print_line
-from grader.report.text import one_line, points
+from grader.report.text import one_line
+from grader.scores import points
 
 WORDS = {
     State.GRADED: ("graded", "green"),

@@ -9,8 +9,9 @@ from itertools import accumulate
 from grader.course import Assignment
 from grader.records import QuestionResult, Status, SubmissionResult
 from grader.report.code import CodeCells, CodeView
-from grader.report.text import one_line, points
+from grader.report.text import one_line
 from grader.report.view import Failure, State, failures, state
+from grader.scores import points
 
 FAILURE_LIMIT = 4  # reasons shown at once; the others fold away
 

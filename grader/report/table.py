@@ -10,7 +10,7 @@ from rich.console import Console
 from grader.course import Assignment
 from grader.records import QuestionResult, Status, SubmissionResult
 from grader.report.console import flow, has_unicode, indented, print_line
-from grader.report.text import one_line, points
+from grader.report.text import one_line
 from grader.report.view import (
     Failure,
     State,
@@ -22,6 +22,7 @@ from grader.report.view import (
     states,
     summary,
 )
+from grader.scores import points
 
 # A mark, its stand-in where the terminal has no Unicode, and its colour.
 MARKS = {

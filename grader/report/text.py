@@ -66,13 +66,6 @@ def joined(value: Any, limit: int = 10_000_000) -> str:
     return ""
 
 
-def points(score: float | None) -> str:
-    """A score with at most two decimals: `85`, `7.5`, `3.33`; a dash where there is none."""
-    if score is None:
-        return "–"
-    return f"{round(score, 2):.2f}".rstrip("0").rstrip(".")
-
-
 def _last_writing(line: str) -> str:
     written = [part for part in line.split("\r") if part]
     return written[-1] if written else ""

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from grader.records import Diagnosis, QuestionResult, Status, SubmissionResult, TestResult
-from grader.report.text import block, one_line, points
+from grader.report.text import block, one_line
+from grader.scores import points
 
 SENTENCE_LIMIT = 1500  # characters
 _UNEXPLAINED = Diagnosis("The answer is not what was expected.")

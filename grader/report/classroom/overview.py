@@ -11,7 +11,8 @@ from grader.course import Question
 from grader.gradebook.grades import FinalGrade, QuestionGrade, State
 from grader.report.classroom.clusters import Cluster
 from grader.report.classroom.material import STATE_TONES, STATE_WORDS, Classroom, tone
-from grader.report.text import one_line, points
+from grader.report.text import one_line
+from grader.scores import points
 
 TONES = ("full", "partial", "wrong", "untouched", "person", "error")
 TONE_WORDS = {

@@ -9,8 +9,8 @@ from grader.course import Question
 from grader.report.classroom.clusters import Cluster
 from grader.report.classroom.material import Classroom
 from grader.report.classroom.overview import TONE_WORDS, TONES, QuestionRow, words
-from grader.report.text import points
 from grader.report.view import Failure
+from grader.scores import points
 
 NAMES = 30  # students of one mistake that are shown at once
 

@@ -17,8 +17,9 @@ from grader.report.classroom.material import (
 )
 from grader.report.classroom.overview import TONE_WORDS
 from grader.report.classroom.waiting import settling
-from grader.report.text import one_line, points
+from grader.report.text import one_line
 from grader.report.view import Failure, failures
+from grader.scores import points
 
 
 @dataclass(frozen=True)

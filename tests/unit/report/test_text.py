@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from grader.report.text import block, identity, joined, one_line, plain, points
+from grader.report.text import block, identity, joined, one_line, plain
+from grader.scores import points
 
 
 @pytest.mark.parametrize(
