@@ -25,7 +25,11 @@ from grader.errors import CourseError
 from grader.inside.bounds import Named
 from grader.records import Ending, Raised, Reply, Variant
 
-_DAMAGED = (zipfile.BadZipFile, zlib.error, AttributeError)  # the last: an .npy under this name
+# What NumPy raises over a file that is damaged, or is an .npy under this name.
+UNREADABLE = (
+    *(OSError, LookupError, TypeError, ValueError, EOFError, AttributeError),
+    *(zipfile.BadZipFile, zlib.error),
+)
 
 
 @dataclass(frozen=True)
@@ -174,7 +178,7 @@ def load(path: Path) -> CaseFile:
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             return _read(json.loads(str(file["index"])), file)
-    except (OSError, LookupError, TypeError, ValueError, EOFError, *_DAMAGED) as error:
+    except UNREADABLE as error:
         raise ValueError(
             f"{path.name} cannot be read as public check cases; download it again"
         ) from error

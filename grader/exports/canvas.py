@@ -13,12 +13,18 @@ from collections.abc import Sequence
 from grader.course import Assignment
 from grader.errors import UsageError
 from grader.exports.cells import disarmed, two_decimals
-from grader.exports.export import Export, Options, blank_sentence, full_points, known_score
+from grader.exports.export import (
+    Export,
+    Options,
+    blank_sentence,
+    full_points,
+    known_score,
+    other_points,
+)
 from grader.exports.matching import Line, pair
 from grader.exports.tables import Table, read_table
 from grader.gradebook.grades import FinalGrade, State
 from grader.report.text import one_line
-from grader.scores import points
 
 _TITLE = re.compile(r"(?P<title>.*?)\s*\((?P<id>\d+)\)\s*")
 _NOT_STUDENTS = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
@@ -37,7 +43,10 @@ def export(assignment: Assignment, grades: Sequence[FinalGrade], options: Option
     factor = worth / full if options.scale and worth and full else 1.0
     lines = _lines(table)
     pairs = pair(lines, grades, options.into_name)
-    left, notes = list(pairs.left_out), list(_other_points(worth, full, options))
+    left, notes = (
+        list(pairs.left_out),
+        list(other_points("Canvas", worth, full, scale=options.scale)),
+    )
     for number, grade in pairs.grades.items():
         row = table.cells[number]
         row += [""] * (column + 1 - len(row))
@@ -143,18 +152,6 @@ def _points_possible(table: Table, column: int) -> float | None:
             except ValueError:
                 return None
     return None
-
-
-def _other_points(worth: float | None, full: float, options: Options) -> tuple[str, ...]:
-    if worth is None or worth == full:
-        return ()
-    ours = points(full)
-    if options.scale:
-        return (f"Scores were scaled from {ours} to the {points(worth)} points of Canvas.",)
-    return (
-        f"Canvas counts {points(worth)} points and the assignment {ours}: scores were not scaled. "
-        "Use --scale to scale them.",
-    )
 
 
 def _disarm_names(table: Table, lines: Sequence[Line]) -> None:

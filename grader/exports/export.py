@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from grader.course import Assignment
 from grader.gradebook.grades import FinalGrade, State
 from grader.report.text import one_line
+from grader.scores import points
 
 _BLANK = {
     State.NEEDS_ATTENTION: "a person must look",
@@ -57,17 +58,24 @@ def full_points(assignment: Assignment, grades: Sequence[FinalGrade]) -> float:
     return grades[0].max_score if grades else assignment.max_score
 
 
+def other_points(system: str, worth: float | None, full: float, *, scale: bool) -> tuple[str, ...]:
+    """What to know where another system counts other points than the assignment has."""
+    if worth is None or worth == full:
+        return ()
+    theirs, ours = points(worth), points(full)
+    if scale:
+        return (f"Scores were scaled from {ours} to the {theirs} points of {system}.",)
+    return (
+        f"{system} counts {theirs} points and the assignment {ours}: scores were not scaled. "
+        "Use --scale to scale them.",
+    )
+
+
 def who(grade: FinalGrade) -> str:
     """A student for a sentence: the name where there is one, and the key."""
     key = one_line(grade.student.key)
-    name = one_line(full_name(grade))
+    name = one_line(grade.student.full_name)
     return f"{name} ({key})" if name and name != key else key or "a student without a key"
-
-
-def full_name(grade: FinalGrade) -> str:
-    """The name as it is spoken."""
-    student = grade.student
-    return student.name or f"{student.first_name} {student.last_name}".strip()
 
 
 def blanks(grades: Iterable[FinalGrade]) -> Export:

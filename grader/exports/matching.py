@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.exports.export import full_name, who
+from grader.exports.export import who
 from grader.gradebook.grades import FinalGrade
 from grader.report.text import one_line
 
@@ -71,8 +71,8 @@ def _by_name(
     lines: Sequence[Line], grades: Sequence[FinalGrade], found: Mapping[int, FinalGrade]
 ) -> dict[int, FinalGrade]:
     rows = Counter(_name(line.name) for line in lines)
-    students = Counter(_name(full_name(grade)) for grade in grades)
-    by_name = {_name(full_name(grade)): grade for grade in grades}
+    students = Counter(_name(grade.student.full_name) for grade in grades)
+    by_name = {_name(grade.student.full_name): grade for grade in grades}
     taken = {id(grade) for grade in found.values()}
     return {
         line.number: grade

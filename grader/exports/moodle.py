@@ -14,7 +14,15 @@ from dataclasses import dataclass
 from grader.course import Assignment
 from grader.errors import UsageError
 from grader.exports.cells import disarmed, harmless, two_decimals
-from grader.exports.export import Export, Options, blanks, full_points, known_score, who
+from grader.exports.export import (
+    Export,
+    Options,
+    blanks,
+    full_points,
+    known_score,
+    other_points,
+    who,
+)
 from grader.exports.matching import Line, pair, student_ids
 from grader.exports.tables import Table, read_table
 from grader.gradebook.grades import FinalGrade
@@ -151,15 +159,7 @@ def _notes(table: Table, columns: Columns, full: float, options: Options) -> tup
     if columns.feedback is None:
         notes.append("The worksheet has no column for feedback comments: none were written.")
     most = _amount(table.cells[1], columns.maximum) if len(table.cells) > 1 else None
-    if most is not None and most != full:
-        ours = points(full)
-        notes.append(
-            f"Scores were scaled from {ours} to the {points(most)} points of Moodle."
-            if options.scale
-            else f"Moodle counts {points(most)} points and the assignment {ours}: scores were not "
-            "scaled. Use --scale to scale them."
-        )
-    return tuple(notes)
+    return (*notes, *other_points("Moodle", most, full, scale=options.scale))
 
 
 def _disarm_names(table: Table) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.course import Assignment
 from grader.errors import MachineError
-from grader.exports.export import Export, Options, blanks, full_name, known_score
+from grader.exports.export import Export, Options, blanks, known_score
 from grader.gradebook.grades import FinalGrade
 from grader.report.text import identity
 
@@ -71,7 +71,7 @@ def _student(assignment: Assignment, grade: FinalGrade) -> Mapping[str, Any]:
     return {
         "assignment": assignment.name,
         "student": identity(student.key),
-        "name": identity(full_name(grade)),
+        "name": identity(student.full_name),
         "first_name": identity(student.first_name),
         "last_name": identity(student.last_name),
         "email": identity(student.email),

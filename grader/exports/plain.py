@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from grader.course import Assignment
 from grader.exports.cells import as_csv, key, moment, number, paragraph, words
-from grader.exports.export import Export, Options, blanks, full_name, known_score
+from grader.exports.export import Export, Options, blanks, known_score
 from grader.gradebook.grades import FinalGrade
 
 HEADER = (
@@ -28,7 +28,7 @@ def _row(grade: FinalGrade) -> tuple[str, ...]:
     student, attempt, score = grade.student, grade.attempt, known_score(grade)
     return (
         key(student.key),
-        words(full_name(grade)),
+        words(student.full_name),
         words(student.first_name),
         words(student.last_name),
         key(student.email),

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.intake.handin import Handin, Handins, SetAside
-from grader.intake.layouts.pieces import identity
+from grader.intake.layouts.pieces import identity, in_order
 from grader.roster import Claim, Register, Student, Unmatched, display_name, open_register
-from grader.roster.names import natural
 
 Owners = Callable[[Claim], "tuple[Student, ...] | Unmatched"]
 
@@ -109,15 +108,9 @@ def _seated(handins: Handins, roster: Sequence[Student], owners: Owners) -> Clas
 def _counted(files: Iterable[Handin]) -> Iterator[Handin]:
     """The files of one student from the first to the last, numbered; the system's count stands."""
     number = 0
-    for handin in sorted(files, key=_in_order):
+    for handin in sorted(files, key=lambda h: in_order(h.submitted_at, h.attempt, h.origin)):
         number = max(number + 1, handin.attempt)
         yield replace(handin, attempt=number)
-
-
-def _in_order(handin: Handin) -> tuple[bool, float, int, list[tuple[int, int, str]]]:
-    moment = handin.submitted_at
-    known = moment is not None
-    return known, moment.timestamp() if moment else 0.0, handin.attempt, natural(handin.origin)
 
 
 def _unordered(ordered: Mapping[str, Sequence[Handin]]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from grader.errors import SubmissionError
 from grader.intake.discover import display_name
+from grader.intake.entries import is_notebook
 
 MOST_FILES = 20_000
 MOST_LEVELS = 8
@@ -51,7 +52,7 @@ def _notebooks(folder: Path, leave_out: frozenset[str]) -> Iterator[Path]:
             )
         for name in sorted(files):
             path = Path(root, name)
-            if name.lower().endswith(".ipynb") and name[0] != "." and not path.is_symlink():
+            if is_notebook(name) and name[0] != "." and not path.is_symlink():
                 yield path
 
 

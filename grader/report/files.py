@@ -23,7 +23,7 @@ def write_atomically(path: Path, text: str, *, durable: bool = False) -> None:
             path.write_text(text, encoding="utf-8")
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, text.encode("utf-8"), durable=durable)
+        replace_file(path, text.encode("utf-8"), durable=durable)
     except OSError as error:
         raise _sentence(path, error) from error
 
@@ -40,10 +40,21 @@ def make_folder(path: Path) -> None:
         raise _sentence(path, error) from error
 
 
-def _replace(path: Path, content: bytes, *, durable: bool) -> None:
+def replace_file(
+    path: Path, content: bytes, *, durable: bool = False, private: bool = False
+) -> None:
+    """Write beside `path`, then rename over it; a link in its place is replaced, not followed.
+
+    Args:
+        path: of the file.
+        content: what it holds afterwards.
+        durable: wait until the disk has it.
+        private: let nobody but its owner read it.
+    """
     partial = path.with_name(f".{path.name[:80]}.{os.getpid()}.partial")
     try:
-        with partial.open("wb") as file:
+        partial.unlink(missing_ok=True)
+        with open(partial, "xb", opener=_private if private else None) as file:
             file.write(content)
             if durable:
                 file.flush()
@@ -53,6 +64,10 @@ def _replace(path: Path, content: bytes, *, durable: bool) -> None:
         partial.unlink(missing_ok=True)
     if durable:
         _sync_folder(path.parent)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -24,6 +24,11 @@ class Student:
     group: str = ""
     ids: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def full_name(self) -> str:
+        """The name as it is spoken; empty where the roster has none."""
+        return self.name or f"{self.first_name} {self.last_name}".strip()
+
 
 @dataclass(frozen=True)
 class Claim:

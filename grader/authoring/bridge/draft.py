@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.notebook.cells import SKIP_EXECUTION
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -37,7 +39,7 @@ class Part:
     @property
     def runs(self) -> bool:
         """Whether its code is part of the program that is graded."""
-        return self.kind == "code" and "skip-execution" not in self.tags
+        return self.kind == "code" and SKIP_EXECUTION not in self.tags
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from grader.authoring.bridge.draft import Decision, Draft, Part
 from grader.authoring.bridge.naming import LONGEST
 from grader.authoring.bridge.scope import looked_up
-from grader.authoring.bridge.translating import Translation, names_bound
+from grader.authoring.bridge.translating import Translation
 from grader.errors import CourseError
 from grader.notebook.code import defined_names, dotted, parse
 from grader.notebook.markers import cut_code
@@ -204,7 +204,7 @@ def _lost_names(draft: Draft) -> Iterator[Decision]:
     kept = {name for part in draft.parts if part.runs for name in defined_names(part.source)}
     for question in draft.questions:
         for cell in question.tests:
-            lost = names_bound(cell) - kept
+            lost = defined_names(cell.source) - kept
             later = (names for number, names in wanted_by.items() if number > cell.number)
             wanted = set[str]().union(*later) if lost else set()
             if names := sorted(lost & wanted):

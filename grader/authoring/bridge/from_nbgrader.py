@@ -22,9 +22,9 @@ from grader.authoring.bridge.regions import cut_regions
 from grader.authoring.bridge.stubs import has_solution, remark
 from grader.authoring.bridge.written import as_prose, prose, without_mark_scheme
 from grader.errors import UsageError
+from grader.notebook.cells import SKIP_EXECUTION
 from grader.notebook.code import parse
 
-SKIP = ("skip-execution",)
 _BEGIN_HIDDEN = re.compile(r".*BEGIN HIDDEN TESTS")
 _END_HIDDEN = re.compile(r".*END HIDDEN TESTS")
 _AUTOTEST = re.compile(r"^[^\n]*###[ \t]*(?:HASHED[ \t]+)?AUTOTEST[^\n]*\n?", re.MULTILINE)
@@ -116,7 +116,7 @@ def _parts(
         )
         tree = parse(visible)
         if visible.strip() and (tree is None or tree.body):
-            yield Part(cell.number, "code", visible, tags=SKIP)
+            yield Part(cell.number, "code", visible, tags=(SKIP_EXECUTION,))
     elif cell.kind == "markdown" and has_solution(cell.source):
         yield from _ungraded_prose(cell, decisions)
     else:

@@ -20,9 +20,9 @@ from grader.authoring.bridge.reading import SourceCell
 from grader.authoring.bridge.regions import cut_regions
 from grader.authoring.bridge.stubs import has_solution, remark, without_prompts
 from grader.authoring.bridge.written import as_prose, fenced, prose
+from grader.notebook.cells import SKIP_EXECUTION
 from grader.notebook.code import parse
 
-SKIP = ("skip-execution",)
 _GRADER = re.compile(
     r"^(?:grader\.(?:check|check_all|export)\(.*\)|grader[ \t]*=[ \t]*otter\..*|import otter)\s*$"
 )
@@ -154,7 +154,7 @@ class OtterQuestion:
         case = case_settings(cell.source)
         tree = parse(case.source)
         if not case.hidden and not self.is_written and (tree is None or tree.body):
-            yield Part(cell.number, "code", case.source.strip("\n"), tags=SKIP)
+            yield Part(cell.number, "code", case.source.strip("\n"), tags=(SKIP_EXECUTION,))
 
     def _prose(self) -> str:
         texts = [cell.source for cell in self.solutions if cell.kind == "markdown"]

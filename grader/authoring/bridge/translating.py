@@ -236,8 +236,3 @@ def _left(question: DraftQuestion, cell: GradedCell, body: Body) -> Decision:
         )
     code = "\n".join(left.code for left in body.left)
     return Decision(cell.number, why, todo, code, question.name)
-
-
-def names_bound(cell: GradedCell) -> frozenset[str]:
-    """What a test cell defines for cells after it."""
-    return defined_names(cell.source)

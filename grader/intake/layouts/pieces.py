@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from grader.intake.entries import Entry
+from grader.intake.entries import Entry, is_notebook
 from grader.intake.handin import Handin, Handins, SetAside
 from grader.roster import Claim, display_name
 from grader.roster.names import fold, natural
@@ -34,7 +34,7 @@ class Piece:
 
     @property
     def is_notebook(self) -> bool:
-        return self.file.lower().endswith(".ipynb")
+        return is_notebook(self.file)
 
     def handin(self, number: int, problem: str = "") -> Handin:
         entry = self.entry
@@ -77,7 +77,10 @@ def identity(claim: Claim) -> object:
 def _of_one(
     own: Sequence[Piece], assignment: str | None, *, each_is_a_handin: bool
 ) -> tuple[list[Handin], list[SetAside]]:
-    notebooks = sorted((piece for piece in own if piece.is_notebook), key=_in_order)
+    notebooks = sorted(
+        (piece for piece in own if piece.is_notebook),
+        key=lambda piece: in_order(piece.submitted_at, piece.order, piece.file),
+    )
     others = [piece for piece in own if not piece.is_notebook]
     if not notebooks:
         return _without_notebook(others, each_is_a_handin=each_is_a_handin)
@@ -112,8 +115,8 @@ def _of_assignment(notebooks: Sequence[Piece], assignment: str | None) -> Sequen
     ] or notebooks
 
 
-def _in_order(piece: Piece) -> tuple[bool, float, int, list[tuple[int, int, str]]]:
+def in_order(
+    moment: datetime | None, number: int, name: str
+) -> tuple[bool, float, int, list[tuple[int, int, str]]]:
     """By time where it is known, else by what grows with time, else by name."""
-    moment = piece.submitted_at
-    known = moment is not None
-    return known, moment.timestamp() if moment else 0.0, piece.order, natural(piece.file)
+    return moment is not None, moment.timestamp() if moment else 0.0, number, natural(name)

@@ -83,9 +83,7 @@ def _when(attempt: Attempt) -> tuple[int, str]:
 def student_name(grade: FinalGrade) -> str:
     """What a person calls the student."""
     student = grade.student
-    return one_line(student.name or f"{student.first_name} {student.last_name}", 80).strip() or (
-        one_line(student.key, 80)
-    )
+    return one_line(student.full_name, 80) or one_line(student.key, 80)
 
 
 def answer(grade: FinalGrade, question: str) -> QuestionResult | None:
