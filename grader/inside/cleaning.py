@@ -156,12 +156,21 @@ def descendants(root: int) -> Iterator[int]:
     yield from below - {root}
 
 
-def leftovers(folders: Iterable[str]) -> list[str]:
-    """What is still there of files and System V objects, as short reasons."""
+def leftovers(folders: Iterable[str], users: Iterable[int]) -> list[str]:
+    """What is still there of files and of the users' System V objects, as short reasons."""
     found = [f"files in {folder}" for folder in folders if _names(os.fsencode(folder))]
-    for kind in SYSTEM_V:
-        table = Path("/proc/sysvipc", kind)
-        with contextlib.suppress(OSError):
-            if len(table.read_text(encoding="ascii").splitlines()) > 1:
-                found.append(f"System V {kind}")
-    return found
+    wanted = {str(user) for user in users}
+    return found + [f"System V {kind}" for kind in SYSTEM_V if wanted & _creators(kind)]
+
+
+def _creators(kind: str) -> set[str]:
+    """Who made the System V objects of a kind: an owner can be changed, a creator can not.
+
+    Where there is no container they may be anybody's; a PostgreSQL server always has one.
+    """
+    try:
+        heading, *rows = Path("/proc/sysvipc", kind).read_text(encoding="ascii").splitlines()
+    except OSError:
+        return set()
+    column = heading.split().index("cuid")
+    return {row.split()[column] for row in rows}

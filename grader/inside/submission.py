@@ -99,7 +99,7 @@ class Submissions:
             self._sweep(users)
         self.parts.clear()
         cleaning.wipe(self.places.sockets)
-        reasons = cleaning.leftovers((*self.places.writable, self.places.sockets))
+        reasons = cleaning.leftovers((*self.places.writable, self.places.sockets), users)
         return reasons + ["processes"] * any(self._living(users)), processes
 
     def _start(

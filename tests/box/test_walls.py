@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+import ctypes
+
 import pytest
 
 from grader.records import Ending
 from tests.box.conftest import QUICK, opened, program
 
 docker = pytest.mark.docker
+IPC_PRIVATE, IPC_RMID, IPC_CREAT = 0, 0, 0o1000
 
 STATUS = """
 def status():
@@ -211,6 +214,36 @@ def test_nothing_is_left_for_the_next_submission(kind):
     if kind == "docker":
         assert shared == []
         assert len(foreign) <= 1  # the driver
+
+
+SEGMENT = """
+import ctypes
+segment = ctypes.CDLL(None, use_errno=True).shmget(0, 4096, 0o1600)
+def made(): return segment
+"""
+
+
+def test_a_shared_memory_segment_that_is_left_replaces_the_local_box():
+    """System V objects outlive every process, and files in no folder show them."""
+    with opened("local") as box, box.session(program(SEGMENT), QUICK) as session:
+        segment = session.call("made").value
+    assert ctypes.CDLL(None).shmctl(segment, IPC_RMID, None) == 0
+
+    assert session.flags == ("container_replaced",)
+
+
+def test_a_shared_memory_segment_of_somebody_else_is_not_a_submissions():
+    """Without a container a PostgreSQL server's segment lies beside; nothing is replaced for it."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    segment = libc.shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0o600)
+    assert segment >= 0
+    try:
+        with opened("local") as box, box.session(program("x = 1"), QUICK) as session:
+            assert session.execution.cells[0].ending is Ending.FINISHED
+    finally:
+        libc.shmctl(segment, IPC_RMID, None)
+
+    assert session.flags == ()
 
 
 def test_no_answer_of_an_earlier_submission_is_in_memory(run, box):
