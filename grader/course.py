@@ -71,6 +71,11 @@ class Assignment(BaseModel):
         return self
 
     @property
+    def course(self) -> Path:
+        """The course that it belongs to: the folder with `solutions/`."""
+        return self.folder.parent.parent
+
+    @property
     def source(self) -> Path:
         """The solution notebook, from which everything is made."""
         return self.folder / f"{self.name}.ipynb"

@@ -56,11 +56,14 @@ class Course:
 
 @dataclass(frozen=True)
 class Sorted:
-    """The files at hand: to be graded, graded, and graded with an earlier state of the course."""
+    """The files at hand: to be graded, graded, and graded with an earlier state of the course.
+
+    Those that were graded stand there with what stands for them in a key.
+    """
 
     new: tuple[Handed, ...]
-    done: tuple[Handed, ...]
-    older: tuple[Handed, ...]
+    done: tuple[tuple[Handed, str], ...] = ()
+    older: tuple[tuple[Handed, str], ...] = ()
 
 
 def mark_of(handed: Handed) -> str:
@@ -73,12 +76,18 @@ def mark_of(handed: Handed) -> str:
 def sort_out(handed: Iterable[Handed], course: Course, known: frozenset[ResultKey]) -> Sorted:
     """Which of the files have a result already."""
     graded = {(key.student, key.notebook) for key in known}
-    found: dict[str, list[Handed]] = {"new": [], "done": [], "older": []}
+    new: list[Handed] = []
+    done: list[tuple[Handed, str]] = []
+    older: list[tuple[Handed, str]] = []
     for one in handed:
-        key = course.key(one.student, mark_of(one))
-        older = (key.student, key.notebook) in graded
-        found["done" if key in known else "older" if older else "new"].append(one)
-    return Sorted(**{name: tuple(group) for name, group in found.items()})
+        mark = mark_of(one)
+        if course.key(one.student, mark) in known:
+            done.append((one, mark))
+        elif (one.student, mark) in graded:
+            older.append((one, mark))
+        else:
+            new.append(one)
+    return Sorted(tuple(new), tuple(done), tuple(older))
 
 
 def jobs_of(handed: Sequence[Handed]) -> Iterator[Job]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,6 @@ from grader.batch.ledger import (
     Ledger,
     Sorted,
     jobs_of,
-    mark_of,
     problems_of,
     sort_out,
 )
@@ -109,7 +108,7 @@ def _sorted(
 ) -> Sorted:
     """What is new; the kept results of the others go into the outcome."""
     if book is None or course is None:
-        return Sorted(new=tuple(handed), done=(), older=())
+        return Sorted(new=tuple(handed))
     found = sort_out(handed, course, book.known(course.assignment.name))
     if found.done or found.older:
         _put_kept((*found.done, *found.older), course, book, outcome)
@@ -123,14 +122,15 @@ def _sorted(
     return found
 
 
-def _put_kept(kept: Sequence[Handed], course: Course, book: Book, outcome: Outcome) -> None:
-    wanted = {(one.student, mark_of(one)): one for one in kept}
+def _put_kept(
+    kept: Iterable[tuple[Handed, str]], course: Course, book: Book, outcome: Outcome
+) -> None:
     latest: dict[tuple[str, str], Attempt] = {}
     for attempt in book.current(course.assignment.name):
         latest[attempt.key.student, attempt.key.notebook] = attempt
-    for place, one in wanted.items():
-        if place in latest:
-            outcome.put(one, latest[place].result)
+    for one, mark in kept:
+        if attempt_found := latest.get((one.student, mark)):
+            outcome.put(one, attempt_found.result)
 
 
 def _grade_new(

@@ -30,11 +30,11 @@ class ClassFiles:
 
 @contextmanager
 def class_files(
-    paths: Sequence[Path], task: Assignment, roster: Path | None, course: Path
+    paths: Sequence[Path], task: Assignment, roster: Path | None
 ) -> Iterator[ClassFiles]:
     """The files under the paths, unpacked for as long as the context lasts."""
     students = _read(roster)
-    group_work = bool(students) and _are_groups(task, course)
+    group_work = bool(students) and _are_groups(task)
     with find_handins(paths, task.name) as handins:
         room = gather_class(handins, students, group_work=group_work)
         _say(room)
@@ -49,11 +49,11 @@ def _read(roster: Path | None) -> tuple[Student, ...]:
     return read_roster(roster)
 
 
-def _are_groups(task: Assignment, course: Path) -> bool:
-    from grader.course import find_course, load_outline
+def _are_groups(task: Assignment) -> bool:
+    from grader.course import load_outline
     from grader.gradebook.rules import load_rules
 
-    return load_rules(load_outline(find_course(course)), task).groups
+    return load_rules(load_outline(task.course), task).groups
 
 
 def _handed(room: Classroom) -> Iterator[Handed]:

@@ -187,7 +187,7 @@ def _grades(task: Assignment, gradebook: str) -> Sequence[FinalGrade]:
     from grader.gradebook.store import open_gradebook
 
     with open_gradebook(gradebook, create=False) as book:
-        return grades_of(book, task, task.folder.parent.parent)
+        return grades_of(book, task, task.course)
 
 
 def _write(made: Export, output: Path | None) -> None:

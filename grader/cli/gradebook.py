@@ -58,15 +58,14 @@ def grades(
     assignment: AssignmentName, gradebook: GradebookOption = None, course: CourseOption = Path()
 ) -> None:
     """Show the grade of each student, and what moved it."""
-    from grader.course import find_course
     from grader.gradebook.standing import grades_of, strangers_of
     from grader.gradebook.store import open_gradebook
     from grader.report.grades import show_grades
 
-    task, folder = load(assignment, course), find_course(course)
+    task = load(assignment, course)
     with open_gradebook(gradebook_place(gradebook, course), create=False) as book:
-        found = grades_of(book, task, folder)
-        for name in strangers_of(book, task, folder):
+        found = grades_of(book, task, task.course)
+        for name in strangers_of(book, task, task.course):
             announce(f"solutions/course.toml names {name!r}, who is not on the roster.")
     show_grades(task.name, found)
 
@@ -157,19 +156,18 @@ def _deciding(
     assignment: str, student: str, question: str | None, gradebook: str | None, course: Path
 ) -> Iterator[tuple[Gradebook, Assignment]]:
     """Check whom and what a decision is about; afterwards show what became of the grade."""
-    from grader.course import find_course
     from grader.gradebook.standing import grades_of
     from grader.gradebook.store import open_gradebook
     from grader.report.grades import show_grades
 
-    task, folder = load(assignment, course), find_course(course)
+    task = load(assignment, course)
     if question is not None and question not in {one.name for one in task.questions}:
         known = ", ".join(one.name for one in task.questions)
         raise UsageError(f"{task.name} has no question {question!r}; it has {known}.")
     with open_gradebook(gradebook_place(gradebook, course), create=False) as book:
         _check_student(book, task, student)
         yield book, task
-        found = grades_of(book, task, folder, student)
+        found = grades_of(book, task, task.course, student)
     show_grades(task.name, found)
 
 

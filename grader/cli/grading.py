@@ -21,6 +21,7 @@ from grader.cli.app import (
     can_write,
     load,
 )
+from grader.cli.gradebook import AssignmentName, GradebookOption, gradebook_place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,9 +39,14 @@ class Isolation(enum.StrEnum):
     CONTAINER = "container"
 
 
-GradebookOption = Annotated[
+IsolationOption = Annotated[
+    Isolation, typer.Option(help="fork: one warm container; container: a fresh one each.")
+]
+# Unlike the commands that read one, `grade` keeps nothing where none is named.
+KeptInOption = Annotated[
     str | None,
     typer.Option(
+        "--gradebook",
         metavar="FILE|URL",
         envvar="GRADER_GRADEBOOK",
         help="Where results are kept: a file, or postgresql://USER@HOST/NAME.",
@@ -70,7 +76,7 @@ def grade(
     json_file: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Write the results as JSON.")
     ] = None,
-    gradebook: GradebookOption = None,
+    gradebook: KeptInOption = None,
     feedback: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write a feedback page per student.")
     ] = None,
@@ -85,9 +91,7 @@ def grade(
     ] = False,
     yes: YesOption = False,
     sandbox: SandboxOption = Sandbox.DOCKER,
-    isolation: Annotated[
-        Isolation, typer.Option(help="fork: one warm container; container: a fresh one each.")
-    ] = Isolation.FORK,
+    isolation: IsolationOption = Isolation.FORK,
     course: CourseOption = Path(),
 ) -> None:
     """Grade notebooks: one file, a folder of them, a folder per student, or a download."""
@@ -100,7 +104,7 @@ def grade(
     task = load(assignment, course)
     for folder in (feedback, json_file.parent if json_file else None):
         can_write(folder)
-    with class_files(paths, task, roster, course) as files:
+    with class_files(paths, task, roster) as files:
         if _is_one(files) and gradebook is executor is None:
             (handed,) = files.handed
             raise typer.Exit(_grade_one(task, handed, sandbox, isolation, json_file, feedback))
@@ -116,7 +120,7 @@ def grade(
 
 @app.command(epilog="Example: grader regrade layers --question conv2d")
 def regrade(
-    assignment: Annotated[str, typer.Argument(metavar="ASSIGNMENT")],
+    assignment: AssignmentName,
     questions: Annotated[
         list[str] | None,
         typer.Option("--question", metavar="NAME", help="Only this question; may be repeated."),
@@ -126,14 +130,11 @@ def regrade(
     workers: WorkersOption = None,
     executor: ExecutorOption = None,
     sandbox: SandboxOption = Sandbox.DOCKER,
-    isolation: Annotated[
-        Isolation, typer.Option(help="fork: one warm container; container: a fresh one each.")
-    ] = Isolation.FORK,
+    isolation: IsolationOption = Isolation.FORK,
     course: CourseOption = Path(),
 ) -> None:
     """Grade again what a changed course touches, and show before and after first."""
     from grader.cli.batches import Workers
-    from grader.cli.gradebook import gradebook_place
     from grader.cli.regrading import regrade_kept
 
     task = load(assignment, course)

@@ -32,14 +32,13 @@ def report(
     """Write pages on a class: overview, questions, who needs a person, each student."""
     task = load(assignment, course)
     can_write(output)
-    from grader.course import find_course
     from grader.gradebook.standing import grades_of
     from grader.gradebook.store import open_gradebook
     from grader.report.classroom.material import classroom
     from grader.report.classroom.site import write_site
 
     with open_gradebook(gradebook_place(gradebook, course), create=False) as book:
-        grades = grades_of(book, task, find_course(course))
+        grades = grades_of(book, task, task.course)
         room = classroom(task, grades, book.attempts(task.name), book.decisions(task.name))
         compared = _compared(task, book, room) if similarity else None
     announce(f"Writing the pages of {len(room.grades)} students ...")

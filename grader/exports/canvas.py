@@ -43,10 +43,8 @@ def export(assignment: Assignment, grades: Sequence[FinalGrade], options: Option
     factor = worth / full if options.scale and worth and full else 1.0
     lines = _lines(table)
     pairs = pair(lines, grades, options.into_name)
-    left, notes = (
-        list(pairs.left_out),
-        list(other_points("Canvas", worth, full, scale=options.scale)),
-    )
+    left = list(pairs.left_out)
+    notes = list(other_points("Canvas", worth, full, scale=options.scale))
     for number, grade in pairs.grades.items():
         row = table.cells[number]
         row += [""] * (column + 1 - len(row))

@@ -24,6 +24,7 @@ def test_a_file_is_the_whole_groups_where_the_course_says_so(tmp_path, rule, own
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "ada.ipynb").write_text("{}")
 
-    task = load_assignment("layers", ROOT)
-    with class_files([tmp_path / "in"], task, roster, tmp_path) as files:
+    own = {"folder": tmp_path / "solutions" / "layers"}
+    task = load_assignment("layers", ROOT).model_copy(update=own)
+    with class_files([tmp_path / "in"], task, roster) as files:
         assert sorted(handed.student for handed in files.handed) == owners
