@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -57,11 +58,14 @@ def _are_groups(task: Assignment) -> bool:
 
 
 def _handed(room: Classroom) -> Iterator[Handed]:
-    """A row for each file of each student; a later one with its number behind the name."""
-    seen: set[str] = set()
+    """A row for each file of each student, under a name that no other row has."""
+    keys = {student.key for student, _ in room.rows}
+    taken: set[str] = set()
     for student, handin in room.rows:
-        first = student.key not in seen
-        seen.add(student.key)
+        label = student.key
+        if label in taken:
+            label = _free(label, handin.attempt, keys | taken)
+        taken.add(label)
         yield Handed(
             student=student.key,
             path=handin.path,
@@ -69,9 +73,14 @@ def _handed(room: Classroom) -> Iterator[Handed]:
             submitted_at=handin.submitted_at,
             late=_late(handin),
             origin=handin.origin,
-            label=student.key if first else f"{student.key} ({handin.attempt})",
+            label=label,
             problem=handin.problem,
         )
+
+
+def _free(name: str, number: int, taken: Set[str]) -> str:
+    """The name with its number behind, or the next number that makes it nobody else's."""
+    return next(label for n in itertools.count(number) if (label := f"{name} ({n})") not in taken)
 
 
 def _late(handin: Handin) -> timedelta | None:

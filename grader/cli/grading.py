@@ -177,8 +177,8 @@ def _grade_one(
     with open_grading(task, sandbox.value, isolation.value, announce) as grading:
         for sentence in grading.box.missing_protection:
             announce(sentence)
-        files = terminal.progress([(handed.shown, handed.path)], "Grading")
-        (result,) = [grade_file(path, student, grading) for student, path in files]
+        with terminal.busy(f"Grading {handed.shown}"):
+            result = grade_file(handed.path, handed.shown, grading)
         image = grading.box.image_id
     if json_file:
         document.write_json(json_file, document.document(task.name, image, [result]))

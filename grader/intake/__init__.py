@@ -2,7 +2,7 @@
 
 from grader.intake.assemble import assemble, written_answers
 from grader.intake.classroom import Classroom, gather_class
-from grader.intake.discover import display_name, find_handins, find_submissions
+from grader.intake.discover import display_name, find_handins
 from grader.intake.handin import Handin, Handins, SetAside
 from grader.intake.read import read_submission
 
@@ -14,7 +14,6 @@ __all__ = [
     "assemble",
     "display_name",
     "find_handins",
-    "find_submissions",
     "gather_class",
     "read_submission",
     "written_answers",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +17,7 @@ from grader.intake.layouts import read_layout
 from grader.roster import Claim, display_name
 from grader.roster.names import fold, natural
 
-__all__ = ["display_name", "find_handins", "find_submissions"]
+__all__ = ["display_name", "find_handins"]
 
 
 @contextmanager
@@ -34,24 +33,14 @@ def find_handins(
         yield _collect(paths, assignment, Path(scratch), limits)
 
 
-def find_submissions(
-    paths: Iterable[Path], assignment: str | None = None
-) -> list[tuple[str, Path]]:
-    """The notebooks of `find_handins`, no archive opened, each under a name of its own."""
-    found = _collect(paths, assignment, None).found
-    names = _distinct([handin.claim.name for handin in found])
-    return [(name, handin.path) for name, handin in zip(names, found, strict=True)]
-
-
 def _collect(
     paths: Iterable[Path],
     assignment: str | None,
-    scratch: Path | None,
-    limits: Limits = CLASS,
+    scratch: Path,
+    limits: Limits,
 ) -> Handins:
     each = [
-        _under(path, assignment, scratch / str(number) if scratch else None, limits)
-        for number, path in enumerate(paths)
+        _under(path, assignment, scratch / str(number), limits) for number, path in enumerate(paths)
     ]
     unique: dict[object, Handin] = {}
     for handin in (handin for handins in each for handin in handins.found):
@@ -64,7 +53,7 @@ def _collect(
     )
 
 
-def _under(path: Path, assignment: str | None, scratch: Path | None, limits: Limits) -> Handins:
+def _under(path: Path, assignment: str | None, scratch: Path, limits: Limits) -> Handins:
     shown = display_name(str(path), 500)
     if not os.path.lexists(path):
         raise UsageError(
@@ -72,7 +61,7 @@ def _under(path: Path, assignment: str | None, scratch: Path | None, limits: Lim
         )
     if path.is_dir():
         entries = [_below(path, entry) for entry in entries_of(path)]
-    elif scratch and is_archive(path.name) and path.is_file():
+    elif is_archive(path.name) and path.is_file():
         entries = list(unpack(path, scratch, path.name, limits))
     else:
         return Handins((Handin(path, Claim(_student_of_file(path)), str(path)),))
@@ -102,13 +91,11 @@ def _private_folder() -> tempfile.TemporaryDirectory[str]:
         ) from error
 
 
-def _opened(entries: Sequence[Entry], scratch: Path | None, limits: Limits) -> list[Entry]:
+def _opened(entries: Sequence[Entry], scratch: Path, limits: Limits) -> list[Entry]:
     """The entries with what students packed into archives of their own: one level, no more.
 
     Together they may fill what one class may.
     """
-    if scratch is None:
-        return list(entries)
     opened: list[Entry] = []
     left = limits.total_mb * MB
     for number, entry in enumerate(entries):
@@ -151,16 +138,3 @@ def _student_of_file(path: Path) -> str:
     parts = path.parts
     in_tree = len(parts) > 3 and parts[-4] == "submitted"  # noqa: PLR2004
     return display_name(parts[-3] if in_tree else path.stem)
-
-
-def _distinct(names: Sequence[str]) -> Iterator[str]:
-    """The names, a later one of the same name with a number behind it."""
-    taken = set(names)
-    seen: set[str] = set()
-    for name in names:
-        numbers = itertools.count(2)
-        chosen = name
-        while chosen in seen or (chosen != name and chosen in taken):
-            chosen = f"{name} ({next(numbers)})"
-        seen.add(chosen)
-        yield chosen

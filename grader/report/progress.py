@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 from rich.console import Console
@@ -26,7 +26,6 @@ from grader.report.console import make_console, print_line
 from grader.report.text import one_line
 
 T = TypeVar("T")
-Item = tuple[str, Path]
 _LONG = 90.0
 _PAUSE = 1.0  # seconds between two lines of a batch: a log of a thousand lines tells nobody more
 _STATUS = {
@@ -36,23 +35,12 @@ _STATUS = {
 }
 
 
-def progress(
-    submissions: Sequence[Item],
-    what: str = "Grading",
-    console: Console | None = None,
-    clock: Callable[[], float] = time.monotonic,
-) -> Iterator[Item]:
-    """Give each (student, path) in turn and say on stderr how far it is.
-
-    A single submission in a pipe needs no progress: its result follows at once.
-    """
+def busy(what: str, console: Console | None = None) -> AbstractContextManager[object]:
+    """Say on stderr what is being done for as long as the context lasts; nothing into a pipe."""
     console = console or make_console(sys.stderr)
-    if console.is_terminal and not console.is_dumb_terminal:
-        yield from _with_bar(submissions, what, console)
-    elif len(submissions) > 1:
-        yield from _with_lines(submissions, what, console, clock)
-    else:
-        yield from submissions
+    if not console.is_terminal or console.is_dumb_terminal:
+        return nullcontext()
+    return console.status(Text(one_line(what, 60)))
 
 
 def watch(
@@ -104,29 +92,6 @@ def time_left(done: int, total: int, elapsed: float) -> str:
     if seconds > _LONG:
         return f"about {round(seconds / 60)} min left"
     return f"about {round(seconds)} s left"
-
-
-def _with_bar(submissions: Sequence[Item], what: str, console: Console) -> Iterator[Item]:
-    with _bar(console) as bar:
-        task = bar.add_task(what, total=len(submissions))
-        for student, path in submissions:
-            bar.update(task, description=f"{what} {one_line(student, 24)}")
-            yield student, path
-            bar.advance(task)
-
-
-def _with_lines(
-    submissions: Sequence[Item], what: str, console: Console, clock: Callable[[], float]
-) -> Iterator[Item]:
-    total, started = len(submissions), clock()
-    begun = started
-    for done, (student, path) in enumerate(submissions, 1):
-        yield student, path
-        now = clock()
-        left = f", {time_left(done, total, now - started)}" if done < total else ""
-        count = f"{what} {done:>{len(str(total))}}/{total}"
-        print_line(console, (f"{count}: {one_line(student, 40)}, {now - begun:.1f} s{left}", ""))
-        begun = now
 
 
 class _Rate(ProgressColumn):

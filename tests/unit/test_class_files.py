@@ -28,3 +28,15 @@ def test_a_file_is_the_whole_groups_where_the_course_says_so(tmp_path, rule, own
     task = load_assignment("layers", ROOT).model_copy(update=own)
     with class_files([tmp_path / "in"], task, roster) as files:
         assert sorted(handed.student for handed in files.handed) == owners
+
+
+def test_every_row_has_a_label_of_its_own(tmp_path):
+    """A second file gets a number, and never the name of a student who is called like that."""
+    for name in ("one/ada.ipynb", "one/ada (2).ipynb", "two/ada.ipynb"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("{}")
+
+    with class_files(
+        [tmp_path / "one", tmp_path / "two"], load_assignment("layers", ROOT), None
+    ) as files:
+        assert sorted(handed.shown for handed in files.handed) == ["ada", "ada (2)", "ada (3)"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, replace
 from itertools import count
-from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -14,7 +13,7 @@ from grader.records import Status
 from grader.report import terminal
 from grader.report.checks import show_checks, show_verification
 from grader.report.console import make_console
-from grader.report.progress import progress, time_left, watch
+from grader.report.progress import busy, time_left, watch
 from grader.report.table import print_class, print_submission
 from tests.unit.report import builders
 
@@ -127,25 +126,6 @@ def test_a_terminal_without_unicode_gets_letters():
     assert b"+~++x+" in raw.getvalue()
 
 
-def run_progress(total: int, **settings) -> str:
-    file = io.StringIO()
-    ticks = count(0, 30)
-    given = [(f"s{number}", Path(f"s{number}.ipynb")) for number in range(total)]
-    console = Console(file=file, **settings)
-
-    assert list(progress(given, "Grading", console, lambda: float(next(ticks)))) == given
-    return file.getvalue()
-
-
-def test_a_log_gets_a_line_for_each_submission():
-    """Plain lines say how far it is and how long the rest takes."""
-    assert run_progress(3, width=20).splitlines() == [
-        "Grading 1/3: s0, 30.0 s, about 60 s left",
-        "Grading 2/3: s1, 30.0 s, about 30 s left",
-        "Grading 3/3: s2, 30.0 s",
-    ]
-
-
 def run_watch(statuses: list[Status], seconds: float, **settings) -> str:
     file = io.StringIO()
     ticks = count()
@@ -186,21 +166,24 @@ def test_a_terminal_shows_the_counts_of_a_batch_beside_its_bar():
     assert "2 graded" in shown
 
 
+def run_busy(**settings) -> str:
+    file = io.StringIO()
+    with busy("Grading [bold]ada[/bold]\x1b[2J", Console(file=file, **settings)):
+        pass
+    return file.getvalue()
+
+
 def test_a_single_submission_needs_no_progress_in_a_pipe():
     """The result follows at once."""
-    assert run_progress(1) == ""
+    assert run_busy() == ""
 
 
-def test_a_terminal_gets_a_bar():
-    """The bar counts and goes away at the end."""
-    assert "2/2" in run_progress(2, force_terminal=True, width=100, force_interactive=True)
+def test_a_terminal_is_told_whose_submission_is_graded():
+    """The line goes away at the end, and shows a file's name as it is."""
+    shown = run_busy(force_terminal=True, width=100, force_interactive=True)
 
-
-def test_progress_stays_out_of_the_results(capsys):
-    """What is piped on is the table alone."""
-    list(terminal.progress([("a", Path("a")), ("b", Path("b"))], "Grading"))
-
-    assert capsys.readouterr().out == ""
+    assert "Grading [bold]ada[/bold]" in shown
+    assert "\x1b[2J" not in shown
 
 
 @pytest.mark.parametrize(("number", "words"), [(1, "known mistake"), (2, "seconds")])
