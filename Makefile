@@ -17,6 +17,18 @@ export WANTED
 # Where a Docker engine and both images are set up; an image that is there costs 0.3 s.
 IMAGE = $(GRADER) image build > /dev/null
 
+# What only some tests need: installed where that is possible, else said.
+define DEBIAN_PACKAGE
+$(NEED) || { \
+	    if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+	        echo "Installing $(PACKAGE), $(WHY) (about a minute) ..."; \
+	        apt-get -qq update; \
+	        DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends $(PACKAGE) > /dev/null; \
+	    else \
+	        echo "$(TELLS) Install it to run them."; \
+	    fi; }
+endef
+
 help:  ## this list
 	grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
@@ -93,24 +105,18 @@ lock: $(STAMP)  ## resolve the images' packages anew, and note the versions in .
 	{ echo "# Made by \`make lock\` from .venv: the versions that the checks and tests passed with."; \
 	    $(BIN)/pip freeze --exclude-editable; } > requirements-dev.lock
 
+browser: NEED = command -v chromium > /dev/null || command -v google-chrome > /dev/null
+browser: TELLS = No chromium here: the tests that look at feedback pages are skipped.
+browser: WHY = to look at the feedback pages
+browser: PACKAGE = chromium
 browser:
-	command -v chromium > /dev/null || command -v google-chrome > /dev/null || { \
-	    if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
-	        echo "Installing chromium, to look at the feedback pages (about a minute) ..."; \
-	        apt-get -qq update; \
-	        DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends chromium > /dev/null; \
-	    else \
-	        echo "No chromium here: the tests that look at feedback pages are skipped. Install it to run them."; \
-	    fi; }
+	$(DEBIAN_PACKAGE)
 
+postgresql: NEED = command -v pg_ctl > /dev/null || ls /usr/lib/postgresql/*/bin/pg_ctl > /dev/null 2>&1
+postgresql: TELLS = No PostgreSQL server here: the tests of a gradebook on one are skipped.
+postgresql: WHY = to test the gradebook on a real server
+postgresql: PACKAGE = postgresql
 postgresql:
-	command -v pg_ctl > /dev/null || ls /usr/lib/postgresql/*/bin/pg_ctl > /dev/null 2>&1 || { \
-	    if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
-	        echo "Installing postgresql, to test the gradebook on a real server (about a minute) ..."; \
-	        apt-get -qq update; \
-	        DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends postgresql > /dev/null; \
-	    else \
-	        echo "No PostgreSQL server here: the tests of a gradebook on one are skipped. Install it to run them."; \
-	    fi; }
+	$(DEBIAN_PACKAGE)
 
 .PHONY: help venv check lint fix test demo demo-course release release-check verify image bench lock browser postgresql

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,12 +23,7 @@ from grader.gradebook import database, reading, rows
 from grader.gradebook.decisions import Decision, Kind
 from grader.gradebook.faults import place_of, sentence, sentences
 from grader.gradebook.grades import Attempt, ResultKey
-from grader.gradebook.tables import (
-    AttemptRow,
-    DecisionRow,
-    NotebookRow,
-    StudentRow,
-)
+from grader.gradebook.tables import AttemptRow, DecisionRow, NotebookRow, StudentRow
 from grader.records import Status
 from grader.roster import Student
 
@@ -113,6 +108,13 @@ class Gradebook:
             if len(ids) < reading.PAGE:
                 return
             last = ids[-1]
+
+    def numbers(self, assignment: str) -> Sequence[tuple[str, str, int]]:
+        """Student, notebook and number of every attempt, in the order of recording."""
+        columns = AttemptRow.student, AttemptRow.notebook, AttemptRow.number
+        query = select(*columns).where(AttemptRow.assignment == assignment)
+        with self._reading() as session:
+            return [row.tuple() for row in session.execute(query.order_by(AttemptRow.id))]
 
     def current(self, assignment: str, student: str | None = None) -> tuple[Attempt, ...]:
         """The latest grading of each attempt of each student, or of one student."""

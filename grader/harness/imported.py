@@ -15,6 +15,8 @@ from grader.records import Ending
 
 __all__ = ["assert_explained", "assert_holds", "assert_raises_kind"]
 
+TOO_FAR = "This is near to what was expected, but not as near as the course asks for."
+
 
 def assert_holds(
     predicate: Callable[..., Any], got: Any, expected: Any, *more: Any, **settings: Any
@@ -27,7 +29,7 @@ def assert_holds(
         return
     assert_close(got, expected)
     if predicate.__name__ != "eq":
-        fail("This is near to what was expected, but not as near as the course asks for.")
+        fail(TOO_FAR)
 
 
 def assert_explained(
@@ -38,7 +40,7 @@ def assert_explained(
         check(got, expected, *more, **settings)
     except AssertionError:
         assert_close(got, expected)
-        fail("This is near to what was expected, but not as near as the course asks for.")
+        fail(TOO_FAR)
 
 
 def assert_raises_kind(

@@ -146,8 +146,10 @@ def _by_text(
     """Copies too: a second copy of a course cell is still the course's."""
     known = {cell.key: cell for cell in reversed(release) if cell.source.strip()}
     for cell in student:
+        if matching.matched(cell):
+            continue
         original = known.get(cell.key)
-        if original is not None and not matching.matched(cell):
+        if original is not None:
             matching.origin[cell.number] = original
 
 

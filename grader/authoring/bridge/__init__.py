@@ -18,7 +18,8 @@ from grader.authoring.bridge.from_otter import from_otter
 from grader.authoring.bridge.naming import slug
 from grader.authoring.bridge.reading import SourceNotebook, read_source_notebook
 from grader.authoring.bridge.translating import translate
-from grader.authoring.bridge.writing import folder_for, write_folder
+from grader.authoring.bridge.writing import write_folder
+from grader.authoring.new import folder_for
 
 FORMATS: Mapping[str, Callable[[SourceNotebook], Draft]] = {
     "nbgrader": from_nbgrader,
@@ -49,7 +50,7 @@ def import_notebook(path: Path, grader: str, course: Path, name: str = "") -> Im
     Raises:
         UsageError: the file is no such notebook, or the name cannot be used.
     """
-    folder = folder_for(name or slug(path.stem, "imported"), course)
+    folder = folder_for(name or slug(path.stem, "imported"), course, " with --name")
     draft = FORMATS[grader](read_source_notebook(path))
     translation = translate(draft)  # what the tests imported still has its meaning here
     draft = without_idle_imports(draft)

@@ -13,9 +13,7 @@ from grader.authoring.bridge.draft import Draft, DraftQuestion, Part
 from grader.authoring.bridge.examining import follows, runtime_of
 from grader.authoring.bridge.test_file import needs_values, test_file
 from grader.authoring.bridge.translating import Translation
-from grader.course import NAME
-from grader.errors import UsageError
-from grader.report.text import one_line, plain
+from grader.report.text import plain
 
 MISCONCEPTIONS = '''"""Known mistakes: caught by a hidden test, and named when a student makes one.
 
@@ -58,19 +56,6 @@ cell_seconds = 30
 call_seconds = 10
 total_seconds = 300
 """
-
-
-def folder_for(name: str, course: Path) -> Path:
-    """Where the assignment goes; `UsageError` if the name is none or is taken."""
-    if not NAME.fullmatch(name):
-        raise UsageError(
-            f"{one_line(name, 80)!r} cannot name an assignment: use small letters, digits and "
-            "underscores, a letter first, with --name."
-        )
-    folder = course / "solutions" / name
-    if folder.exists():
-        raise UsageError(f"{folder} exists already; choose another name with --name.")
-    return folder
 
 
 def write_folder(
