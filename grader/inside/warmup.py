@@ -48,7 +48,9 @@ def warm_up(runtime: str) -> None:
     for fonts in FONT_LISTS.glob("fontlist-*.json"):
         shutil.copy(fonts, folder)
     names = (*MODULES["numpy"], *(MODULES["keras"] if runtime == "keras" else ()), *ALWAYS)
-    with _without("debugpy"):
+    # The first is not needed; the second, where it is installed, takes seconds to build a grammar
+    # with which jsonschema would check IRIs, of which no notebook has any.
+    with _without("debugpy"), _without("rfc3987_syntax"):
         for name in names:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
