@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # What a worker's own process and its box take beside the memory of one submission.
 OWN_MB = {"numpy": 700, "keras": 2300}
+# A worker and its boxes start in about the time that this many submissions take.
+WORTH_A_START = 4
 SCHEMES = "expected dask://HOST:PORT, or dask://local?workers=2 for a cluster on this machine"
 
 
@@ -150,10 +152,10 @@ def _client(where: str) -> Iterator[Any]:
 
 
 def sensible_workers(assignment: Assignment, jobs: int) -> int:
-    """As many as there are cores and memory for, and work."""
+    """As many as there are cores and memory for, and work that is worth their start."""
     need = assignment.limits.memory_mb + OWN_MB[assignment.runtime]
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, min(cores or 1, _available_mb() // need, jobs))
+    return max(1, min(cores or 1, _available_mb() // need, -(-jobs // WORTH_A_START)))
 
 
 def _available_mb() -> int:
