@@ -74,7 +74,7 @@ fix: $(STAMP)  ## format, and mend what ruff can mend
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --fix .
 
-test: $(STAMP) image browser postgresql  ## all tests: in Docker, in a browser, with PostgreSQL too
+test: $(STAMP) image data browser postgresql  ## all tests: in Docker, in a browser, with PostgreSQL too
 	$(BIN)/pytest -n auto --dist loadgroup
 
 demo: $(STAMP)  ## grade the example submissions of `layers` in Docker
@@ -96,6 +96,9 @@ verify: $(STAMP)  ## test the hidden tests: reference, stub, mistakes, alternati
 image: $(STAMP)  ## the Docker engine and both images
 	$(IMAGE) --runtime numpy
 	$(IMAGE) --runtime keras
+
+data: $(STAMP)  ## the pretrained weights of `transfer`
+	$(GRADER) data > /dev/null
 
 bench: $(STAMP)  ## the measurements of benchmarks/
 	for file in benchmarks/*.py; do $(BIN)/python "$$file"; done
@@ -119,4 +122,4 @@ postgresql: PACKAGE = postgresql
 postgresql:
 	$(DEBIAN_PACKAGE)
 
-.PHONY: help venv check lint fix test demo demo-course release release-check verify image bench lock browser postgresql
+.PHONY: help venv check lint fix test demo demo-course release release-check verify image data bench lock browser postgresql

@@ -23,6 +23,7 @@ from tests.courses.paraphrases import PARAPHRASES
 from tests.fakes import FakeBox, FakeSession
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.xdist_group("layers")  # each mistake runs once, for all tests here
 
 # The names that the course asks for, question by question.
 NAMES = {

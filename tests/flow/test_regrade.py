@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -14,13 +15,22 @@ import pytest
 from tests.classes import make_class, make_course
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.xdist_group("regrade")  # the class is graded once
+
+
+@pytest.fixture(scope="module")
+def graded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class of four in a gradebook, with what grading them left in the cache."""
+    folder = tmp_path_factory.mktemp("graded")
+    make_class(folder / "in", make_course(folder))
+    grader(folder, "grade", "in", "--assignment", "tiny", "--gradebook", "gradebook.db")
+    return folder
+
 
 @pytest.fixture
-def graded(tmp_path: Path) -> Path:
-    """A class of four in a gradebook."""
-    make_class(tmp_path / "in", make_course(tmp_path))
-    grader(tmp_path, "grade", "in", "--assignment", "tiny", "--gradebook", "gradebook.db")
-    return tmp_path
+def graded(graded_once: Path, tmp_path: Path) -> Path:
+    """A copy of it, to change."""
+    return shutil.copytree(graded_once, tmp_path / "course")
 
 
 def grader(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
