@@ -383,3 +383,39 @@ def test_the_message_of_a_right_exception_is_the_students_own() -> None:
 
     assert named is not None
     assert named.misconception == "halves"
+
+
+def test_a_mistake_in_one_of_two_functions_is_named() -> None:
+    """Right tests of another function do not contradict it; right tests of the same do."""
+
+    def test(name: str, label: str, value: Any, *, passed: bool) -> TestResult:
+        return replace(result(name, passed=passed), observations=(Observation(label, value),))
+
+    def wrong(label: str, value: Any) -> Recorded:
+        return Recorded(False, (Observation(label, value),))
+
+    known = Recording(
+        Variant("approximates", "q", ("f", "slope"), "Be exact."),
+        {"t": wrong("f", HALF), "u": wrong("slope", HALF), "v": wrong("the share", HALF)},
+    )
+    shown = test("t", "f", HALF, passed=False)
+
+    assert given([shown, test("u", "slope", 2 * HALF, passed=True)], known)[0] == "approximates"
+    assert given([shown, test("u", "f", 2 * HALF, passed=True)], known)[0] is None
+    assert given([shown, test("u", "slope", HALF, passed=False)], known)[0] == "approximates"
+
+
+def test_a_statistic_that_agrees_by_chance_names_nothing() -> None:
+    """If one test sees the known mistake's spread and another does not, the first was luck."""
+
+    def spread(value: float) -> tuple[Observation]:
+        return (Observation("the spread", value, 0.1),)
+
+    known = Recording(
+        Variant("known", "q", ("f",), "Look."),
+        {"t": Recorded(False, spread(0.9)), "u": Recorded(False, spread(0.5))},
+    )
+    near = replace(result("t"), observations=spread(0.95))
+
+    assert given([near, replace(result("u"), observations=spread(0.95))], known) == [None, None]
+    assert given([near, result("v", HALF)], known) == ["known", None]
