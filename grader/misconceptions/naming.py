@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from grader.misconceptions.matching import equal, informative, same, same_kind
+from grader.misconceptions.matching import equal, same, same_kind, tells
 from grader.misconceptions.recordings import Recorded, Recording, Recordings
 from grader.records import Diagnosis, TestResult
 
@@ -74,7 +74,7 @@ def _named(own: list[TestResult], known: list[Recording]) -> dict[str, Recording
     found = {
         test.name: _best(fit for fit in candidates if test.name in fit.telling)
         for test in failed
-        if any(informative(observation.value) for observation in test.observations)
+        if any(map(tells, test.observations))
     }
     return {name: recording for name, recording in found.items() if recording is not None}
 

@@ -14,7 +14,7 @@ from grader.errors import CourseError
 from grader.harness.run import run_tests
 from grader.inside.wire import Opaque
 from grader.misconceptions import Recorded, Recording, name_mistakes
-from grader.misconceptions.matching import equal, informative, same
+from grader.misconceptions.matching import equal, informative, same, tells
 from grader.records import Diagnosis, Observation, Raised, TestResult, Variant
 from tests.fakes import FakeSession
 from tests.unit.harness.course import HEAD, SOLUTION, make_assignment
@@ -413,9 +413,18 @@ def test_a_statistic_that_agrees_by_chance_names_nothing() -> None:
 
     known = Recording(
         Variant("known", "q", ("f",), "Look."),
-        {"t": Recorded(False, spread(0.9)), "u": Recorded(False, spread(0.5))},
+        {"t": Recorded(False, spread(0.6)), "u": Recorded(False, spread(0.3))},
     )
-    near = replace(result("t"), observations=spread(0.95))
+    near = replace(result("t"), observations=spread(0.65))
 
-    assert given([near, replace(result("u"), observations=spread(0.95))], known) == [None, None]
+    assert given([near, replace(result("u"), observations=spread(0.65))], known) == [None, None]
     assert given([near, result("v", HALF)], known) == ["known", None]
+
+
+@pytest.mark.parametrize(
+    ("value", "width", "expected"),
+    [(0.02, 0.1, False), (0.93, 0.1, False), (0.4, 0.1, True), (0.02, None, True)],
+)
+def test_a_share_near_none_or_all_tells_nothing(value: float, width: float, expected: bool) -> None:
+    """Where nothing is as it should be, every mistake has a share of about 0."""
+    assert tells(Observation("share", value, width)) is expected
