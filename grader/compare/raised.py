@@ -89,9 +89,11 @@ def _never_defined(
     if program is not None and execution is not None:
         for number in ended_early(defining_cells(function, program), execution):
             if why := explain_cell(execution.cells[number], number, program, execution):
+                cell = called(program.cells[number])
+                happened = why.happened.replace(f"T{cell[1:]} ", "It ", 1)
                 return Diagnosis(
-                    f"`{function}` is not defined: {called(program.cells[number])} should define "
-                    f"it but ended early. {why.happened}",
+                    f"`{function}` is not defined: {cell} should define it but ended early. "
+                    f"{happened}",
                     why.expected,
                     why.try_,
                 )

@@ -231,7 +231,7 @@ def test_a_missing_function_is_traced_to_the_cell_that_ended_early():
     )
 
     assert "`def conv2d(x, w, b, stride=1):` should define it but ended early" in text
-    assert "did not answer within the time limit" in text
+    assert "ended early. It did not answer within the time limit" in text
 
 
 @pytest.mark.parametrize(
