@@ -92,13 +92,19 @@ def _axes(pair: Pair, free: int) -> Iterator[tuple[int, tuple[int, ...]]]:
         if (
             shape[axis] > 1
             and pair.got.size // shape[axis] > 2 * free
-            and _is_informative(pair, others)
+            and _is_informative(pair, others, free)
         ):
             yield axis, others
 
 
-def _is_informative(pair: Pair, others: tuple[int, ...]) -> bool:
-    """Whether most slices are wrong and the values vary within each."""
+def _is_informative(pair: Pair, others: tuple[int, ...], free: int) -> bool:
+    """Whether most slices are wrong and each has more values than numbers that are free.
+
+    A factor and an offset turn any two values into any other two: the slopes 1 and alpha, say.
+    """
     expected: Array = pair.reals[1]
-    varied = np.ptp(expected, axis=others) > _CLEAR * np.abs(expected).max()
+    (axis,) = set(range(expected.ndim)) - set(others)
+    slices = np.sort(np.moveaxis(expected, axis, 0).reshape(expected.shape[axis], -1))
+    steps = np.diff(slices) > _CLEAR * np.abs(expected).max()
+    varied = steps.sum(axis=1) >= free
     return bool(varied.all() and np.mean(pair.wrong.any(axis=others)) > _MOST)

@@ -107,4 +107,15 @@ def _plain(got: Any, expected: Any, what: str) -> Diagnosis:
     """Two whole numbers beyond 64 bits, or two strings."""
     if type(got) is int and type(expected) is int:
         return Diagnosis(sentence(f"{what} is too {'large' if got > expected else 'small'}"))
-    return Diagnosis(sentence(f"{what} is another text than expected"))
+    texts = isinstance(got, str) and isinstance(expected, str)
+    if texts and got.strip().lower() == expected.lower():
+        return Diagnosis(
+            sentence(f"{what} is the right text but for capital letters or spaces"),
+            "The text is expected letter by letter as the docstring has it.",
+            "Copy it from the docstring.",
+        )
+    return Diagnosis(
+        sentence(f"{what} is another text than expected"),
+        "Another text is expected here.",
+        "Follow the smallest example by hand: where does your text come from?",
+    )

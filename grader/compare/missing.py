@@ -14,18 +14,9 @@ _LIBRARIES = frozenset((
 ))  # fmt: skip
 
 
-def missing_function(
-    function: str, program: Program | None, execution: Execution | None
-) -> Diagnosis:
-    """The function that a test calls is not defined after all cells have run."""
+def missing_function(function: str, program: Program | None) -> Diagnosis:
+    """The function that a test calls is not defined, though all cells ran to their end."""
     cells = defining_cells(function, program) if program is not None else ()
-    if program is not None and (early := ended_early(cells, execution)):
-        return Diagnosis(
-            f"`{function}` is not defined: {called(program.cells[early[0]])} should define it but "
-            f"ended early ({_ending(early[0], execution)}).",
-            f"{_TOP} A cell that stops with an error defines nothing below that line.",
-            "Restart the kernel, choose Run All, and mend the first error.",
-        )
     if program is not None and cells:
         return Diagnosis(
             f"`{function}` is defined in {called(program.cells[cells[-1]])}, but it is gone "
@@ -98,10 +89,6 @@ def _who_defines(name: str, used: int | None, program: Program, execution: Execu
     if used is not None and cells[0] > used:
         return f"Only {place} defines it, which runs later: move that cell up."
     return f"{_capital(place)} defines it: is it deleted later, or inside a function?"
-
-
-def _ending(number: int, execution: Execution | None) -> str:
-    return "unknown" if execution is None else str(execution.cells[number].ending)
 
 
 def _capital(text: str) -> str:

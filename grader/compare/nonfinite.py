@@ -23,8 +23,8 @@ def not_finite(got: Array, expected: Array, what: str) -> Diagnosis | None:
 
 
 _NAN = (
-    "NaN arises from 0/0, from the root or logarithm of a negative number, from inf - inf, "
-    "and from `np.empty`, which is not filled with zeros."
+    "NaN arises from 0/0, inf/inf, 0 * inf and inf - inf, from the root or logarithm of a negative "
+    "number, and from `np.empty`, which is not filled with zeros."
 )
 _INF = "Infinity arises from a division by 0 (is eps missing?) and from `np.exp` of large numbers."
 

@@ -8,7 +8,14 @@ from dataclasses import replace
 
 from grader.compare.missing import missing_file, missing_function, missing_module, missing_name
 from grader.compare.remedies import recognised
-from grader.compare.source import called, identifiers, quoted, raised_line
+from grader.compare.source import (
+    called,
+    defining_cells,
+    ended_early,
+    identifiers,
+    quoted,
+    raised_line,
+)
 from grader.compare.versions import explain_version
 from grader.compare.wording import sentence
 from grader.records import CellRun, Diagnosis, Ending, Execution, Program, Raised, Reply
@@ -42,9 +49,13 @@ _ENDINGS = {
 
 
 def explain_failure(
-    reply: Reply, function: str, program: Program | None, execution: Execution | None = None
+    reply: Reply,
+    function: str,
+    program: Program | None,
+    execution: Execution | None = None,
+    wanted: str = "",
 ) -> Diagnosis:
-    """Why a call of `function` gave no value.
+    """Why a call of `function` gave no value, or raised another exception than the `wanted` one.
 
     The text of an exception comes from the box and may carry a hidden input: it is shown only
     where `compare.messages` knows the whole sentence; else no more than a builtin class name.
@@ -54,8 +65,8 @@ def explain_failure(
     if reply.ending is not Ending.RAISED or raised is None:
         return _ended(reply.ending, f"`{function}`")
     if is_missing(function, raised):
-        return missing_function(function, program, execution)
-    return _explain(raised, f"`{function}`", program, execution)
+        return _never_defined(function, program, execution)
+    return _explain(raised, f"`{function}`", program, execution, wanted)
 
 
 def explain_cell(
@@ -69,6 +80,24 @@ def explain_cell(
         return _ended(run.ending, name)
     raised = run.raised if run.raised.cell is not None else replace(run.raised, cell=number)
     return _explain(raised, name, program, execution)
+
+
+def _never_defined(
+    function: str, program: Program | None, execution: Execution | None
+) -> Diagnosis:
+    """The cell that should define the function ended early, and why; or no cell defines it."""
+    if program is not None and execution is not None:
+        for number in ended_early(defining_cells(function, program), execution):
+            if why := explain_cell(execution.cells[number], number, program, execution):
+                cell = called(program.cells[number])
+                happened = why.happened.replace(f"T{cell[1:]} ", "It ", 1)
+                return Diagnosis(
+                    f"`{function}` is not defined: {cell} should define it but ended early. "
+                    f"{happened}",
+                    why.expected,
+                    why.try_,
+                )
+    return missing_function(function, program)
 
 
 def is_missing(function: str, raised: Raised) -> bool:
@@ -101,7 +130,11 @@ def class_name(raised: Raised) -> str:
 
 
 def _explain(
-    raised: Raised, who: str, program: Program | None, execution: Execution | None
+    raised: Raised,
+    who: str,
+    program: Program | None,
+    execution: Execution | None,
+    wanted: str = "",
 ) -> Diagnosis:
     line = raised_line(raised, program)
     if is_unfilled(raised):
@@ -114,7 +147,7 @@ def _explain(
     )
     if found:
         return replace(found, happened=_in_line(found.happened, line))
-    return _by_message(raised, who, line, program)
+    return _by_message(raised, who, line, program, wanted)
 
 
 def unfilled(function: str) -> Diagnosis:
@@ -126,31 +159,50 @@ def unfilled(function: str) -> Diagnosis:
     )
 
 
-def _by_message(raised: Raised, who: str, line: str, program: Program | None) -> Diagnosis:
+def _by_message(
+    raised: Raised, who: str, line: str, program: Program | None, wanted: str
+) -> Diagnosis:
     name = class_name(raised)
-    if _is_deliberate(line):
-        return _deliberate(name, who, line)
+    if _is_deliberate(name, line):
+        return _deliberate(name, who, line, wanted)
     if name == "MemoryError" or raised.type == "_ArrayMemoryError":
         return replace(_ended(Ending.OUT_OF_MEMORY, who), expected=_in_line("", line))
     known = recognised(raised.type, raised.message)
+    expected = f"{wanted} is expected for these arguments." if wanted else ""
     if known is None:
-        return Diagnosis(_in_line(sentence(f"{who} raised {name}"), line), "", _TO_FIND_IT)
+        return Diagnosis(_in_line(sentence(f"{who} raised {name}"), line), expected, _TO_FIND_IT)
     words = identifiers(program) | {who.strip("`")}
     shown = known.may_show(raised.message, words)
     text = f": {raised.message.strip().rstrip('.')}" if shown else ""
     return Diagnosis(
-        _in_line(sentence(f"{who} raised {name}{text}"), line), "", known.remedy or _TO_FIND_IT
+        _in_line(sentence(f"{who} raised {name}{text}"), line),
+        expected,
+        known.remedy or _TO_FIND_IT,
     )
 
 
-def _is_deliberate(line: str) -> bool:
-    """A `raise` or `assert` of the student's own, whose message may say anything."""
-    return re.match(r"(?:raise|assert)\b", line) is not None
+def _is_deliberate(name: str, line: str) -> bool:
+    """A `raise` or `assert` of the student's own, whose message may say anything.
+
+    Behind `if ...:` in one line it is that only if the exception is the one that it names: the
+    condition may have raised as well.
+    """
+    if re.match(r"(?:raise|assert)\b", line):
+        return True
+    found = re.match(r"(?:if|elif|else)\b.*:\s*(?:raise\s+(\w+)|assert\b)", line)
+    return found is not None and name == (found[1] or "AssertionError")
 
 
-def _deliberate(name: str, who: str, line: str) -> Diagnosis:
+def _deliberate(name: str, who: str, line: str, wanted: str) -> Diagnosis:
+    happened = _in_line(sentence(f"{who} raised {name} by a line of your own"), line)
+    if wanted:
+        return Diagnosis(
+            happened,
+            f"{wanted} is expected for these arguments.",
+            f"Refusing them is right: raise {wanted} in that line.",
+        )
     return Diagnosis(
-        _in_line(sentence(f"{who} raised {name} by a line of your own"), line),
+        happened,
         "An answer is expected for these arguments.",
         "For which arguments should that line not be reached?",
     )

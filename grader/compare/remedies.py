@@ -21,6 +21,15 @@ _AXIS = "How many axes does the array have at that point? Print its shape."
 _UNPACK = "Count the values on both sides of the `=`: how many axes or outputs are there?"
 _MATMUL = "In a matrix product the last axis of the first meets the last but one of the second."
 _NONE = "A value is None: does a function of yours end without `return`?"
+_ATTRIBUTE = (
+    "That type has no such attribute: is it an array? `np.asarray(...)` makes one. Or has a cell "
+    "given the name before the dot another value?"
+)
+_SYNTAX = (
+    "Python cannot read that line: is a bracket, a quote or a colon missing there or in the line "
+    "before? It cannot read syntax either that is newer than the Python that grades."
+)
+_INDENTATION = "Lines of one block begin in the same column: indent with four spaces everywhere."
 _BOTH = "What type do both sides have at that point? Print `type(...)` of each."
 
 MESSAGES: tuple[Message, ...] = (
@@ -135,7 +144,7 @@ MESSAGES: tuple[Message, ...] = (
     Message("TypeError", "{name}() got multiple values for argument '{name}'", _SIGNATURE),
     Message("AttributeError", "'NoneType' object has no attribute '{name}'", _NONE),
     Message("AttributeError", "'{type}' object has no attribute '{name}'",
-            "That type has no such attribute: is it an array? `np.asarray(...)` makes one."),
+            _ATTRIBUTE),
     Message("AttributeError", "module '{name}' has no attribute '{name}'",
             "Look the name up in the library's documentation: is it spelled so?"),
     Message("UnboundLocalError", "cannot access local variable '{name}' where it is not associated "
@@ -147,6 +156,8 @@ MESSAGES: tuple[Message, ...] = (
             "Which length, count or stride is 0 here?"),
     Message("RecursionError", "maximum recursion depth exceeded{any}",
             "Your function calls itself without end.", shown=False),
+    Message("SyntaxError", "{any}", _SYNTAX, shown=False),
+    Message("IndentationError", "{any}", _INDENTATION, shown=False),
     Message("LinAlgError", "Singular matrix", "The matrix has no inverse."),
     Message("LinAlgError", "Last 2 dimensions of the array must be square", _AXIS),
     Message("NotImplementedError", "{any}", "", shown=False),

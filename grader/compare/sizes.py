@@ -9,6 +9,8 @@ from grader.compare.wording import axis_name, listing
 
 Shape = tuple[int, ...]
 _LARGEST_STRIDE = 5
+_LARGEST_PADDING = 6  # on both sides together
+_IMAGE = 3  # axes of a single image
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,10 @@ def empty(sizes: Sizes) -> str | None:
 def wrong_batch(sizes: Sizes) -> str | None:
     """The batch axis has another length than the batch."""
     if sizes.wrong != (0,) or len(sizes.got) < 2:  # noqa: PLR2004
+        return None
+    firsts = {lengths[0] for lengths in sizes.inputs if lengths}
+    # The first axis of a single image (H, W, C) are its rows.
+    if sizes.expected[0] not in firsts and (firsts or len(sizes.got) == _IMAGE):
         return None
     return "The first axis counts the examples: does the output have one entry for each of them?"
 
@@ -135,6 +141,8 @@ def padding(sizes: Sizes) -> str | None:
     if not sizes.spatial or len(sizes.steps) != 1:
         return None
     (step,) = sizes.steps
+    if abs(step) > _LARGEST_PADDING:
+        return None
     if step < 0:
         return f"{-step} too few in {sizes.where}: is the padding added, and on both sides?"
     return f"{step} too many in {sizes.where}: is padding left in that should be cut off again?"

@@ -147,7 +147,7 @@ def python2(type_: str, message: str) -> Diagnosis | None:
     if type_ == "TabError" or "inconsistent use of tabs" in message:
         return Diagnosis(
             "The indentation mixes tabs and spaces, which Python 3 does not accept.",
-            _SUBJECT,
+            "The idea of your code may be right: only its columns are not clear.",
             "Replace every tab by four spaces.",
         )
     if type_ == "SyntaxError" and message.startswith("Missing parentheses in call to"):

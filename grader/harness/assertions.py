@@ -79,7 +79,7 @@ def assert_raises(
             f"Check the arguments first and raise {exception.__name__} with a sentence.",
         )
     if reply.raised is None or reply.raised.type != exception.__name__:
-        fn.value(reply)
+        fn.value(reply, wanted=exception.__name__)
 
 
 def assert_untouched(fn: RemoteFunction, *args: Any, **kwargs: Any) -> None:

@@ -63,9 +63,14 @@ class RemoteFunction:
         advance_generators(reply, args, kwargs)
         return replace(reply, value=received(reply.value, self.proxy, self.about))
 
-    def value(self, reply: Reply) -> Any:
-        """The value of a reply; what failed instead fails the test."""
-        return reply.value if reply.ending is Ending.FINISHED else self.proxy.refuse(self, reply)
+    def value(self, reply: Reply, wanted: str = "") -> Any:
+        """The value of a reply; what failed instead fails the test.
+
+        `wanted` is the name of the exception that would have been right in the place of a value.
+        """
+        if reply.ending is Ending.FINISHED:
+            return reply.value
+        return self.proxy.refuse(self, reply, wanted)
 
     def subject(self, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None) -> str:
         """The function of the notebook that a call is about: a student knows no probe."""
@@ -164,7 +169,12 @@ class Proxy:
         """Hand one call to the target."""
         return self.target.call(function, args, kwargs)
 
-    def refuse(self, function: RemoteFunction, reply: Reply) -> Any:
+    def refuse(
+        self,
+        function: RemoteFunction,
+        reply: Reply,
+        wanted: str,  # noqa: ARG002  (what a student is told)
+    ) -> Any:
         """Raise what a reply without a value means."""
         raised = reply.raised or Raised(f"nothing, but ended {reply.ending.value}")
         raise ReferenceFailed(
@@ -194,10 +204,10 @@ class Student(Proxy):
         self._note(function, subject, reply, drew=any(generators(args, kwargs)))
         return reply
 
-    def refuse(self, function: RemoteFunction, reply: Reply) -> Any:
+    def refuse(self, function: RemoteFunction, reply: Reply, wanted: str) -> Any:
         program = getattr(self.target, "program", None)
         execution = getattr(self.target, "execution", None)
-        raise Mismatch(explain_failure(reply, function.about, program, execution))
+        raise Mismatch(explain_failure(reply, function.about, program, execution, wanted))
 
     def _note(self, function: str, subject: str, reply: Reply, *, drew: bool) -> None:
         if reply.ending is Ending.FINISHED:

@@ -28,6 +28,7 @@ from grader.inside.variants import Variants
 
 MAX_MESSAGE = 4000
 MAX_NAME = 200
+NOTEBOOK = "__main__"  # the module of the classes that cells define
 
 
 class SubstituteError(RuntimeError):
@@ -198,12 +199,20 @@ def _raised(error: BaseException) -> dict[str, Any]:
     except BaseException:  # noqa: BLE001  (a `__str__` of the student's)
         message = ""
     cell, line = innermost(error)
-    name = type(error).__name__[:MAX_NAME]
     ending = "exited" if isinstance(error, SystemExit) else "raised"
     return {
         "ending": ending,
-        "type": name,
+        "type": _class_name(type(error)),
         "message": str.__str__(message),
         "cell": cell,
         "line": line,
     }
+
+
+def _class_name(kind: type[BaseException]) -> str:
+    """The name of an exception's class; of a notebook's own class, that of the one it extends.
+
+    Whoever defines `class TooLarge(ValueError)` raises a ValueError.
+    """
+    known = (base for base in kind.__mro__ if base.__module__ != NOTEBOOK)
+    return next(known, kind).__name__[:MAX_NAME]

@@ -69,6 +69,16 @@ def informative(value: Any) -> bool:
     return array.dtype.kind in "fc" and bool((np.isfinite(array) & (array != np.rint(array))).any())
 
 
+def tells(seen: Observation) -> bool:
+    """Whether two mistakes hardly show this by chance; a share of 0.02, give or take 0.1, is 0."""
+    if seen.tolerance is None or not _is_number(seen.value):
+        return informative(seen.value)
+    value = np.asarray(seen.value, dtype=float)
+    return bool(
+        np.isfinite(value).all() and (np.abs(value - np.rint(value)) > seen.tolerance).any()
+    )
+
+
 def _same_exception(got: Any, known: Any) -> bool:
     if not isinstance(got, Raised) or not isinstance(known, Raised):
         return False

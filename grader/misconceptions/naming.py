@@ -6,7 +6,9 @@
   their hints are one (and then the first).
 - A mistake that agrees with some failed tests only, since the answer has another one beside it, is
   named in those of them that saw real numbers, if no test contradicts it: none that the student
-  passed fails with it. Of several, the one that agrees with the most tests; of equals, none.
+  passed fails with it, but for those of other functions (tanh in `gelu`, beside an exact slope),
+  and no test sees the same statistic differ. Of several, the one that agrees with the most tests;
+  of equals, none.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from grader.misconceptions.matching import equal, informative, same, same_kind
+from grader.misconceptions.matching import equal, same, same_kind, tells
 from grader.misconceptions.recordings import Recorded, Recording, Recordings
 from grader.records import Diagnosis, TestResult
 
@@ -61,7 +63,8 @@ def indistinguishable(recordings: Recordings) -> tuple[tuple[str, str], ...]:
 
 
 def _named(own: list[TestResult], known: list[Recording]) -> dict[str, Recording]:
-    fits = [_fit(own, recording) for recording in known]
+    functions = frozenset(name for recording in known for name in recording.variant.replaces)
+    fits = [_fit(own, recording, functions) for recording in known]
     failed = [test for test in own if not test.passed]
     if whole := _best(fit for fit in fits if fit.whole and fit.telling):
         return {test.name: whole for test in failed}
@@ -71,7 +74,7 @@ def _named(own: list[TestResult], known: list[Recording]) -> dict[str, Recording
     found = {
         test.name: _best(fit for fit in candidates if test.name in fit.telling)
         for test in failed
-        if any(informative(observation.value) for observation in test.observations)
+        if any(map(tells, test.observations))
     }
     return {name: recording for name, recording in found.items() if recording is not None}
 
@@ -83,21 +86,42 @@ def _best(fits: Iterable[Fit]) -> Recording | None:
     return tied[0] if len({recording.variant.hint for recording in tied}) == 1 else None
 
 
-def _fit(own: list[TestResult], recording: Recording) -> Fit:
+def _fit(own: list[TestResult], recording: Recording, functions: frozenset[str]) -> Fit:
     pairs = [(test, recording.tests.get(test.name, Recorded(None, ()))) for test in own]
     agreeing = frozenset(test.name for test, known in pairs if _agrees(test, known))
+    failed = [(test, known) for test, known in pairs if not test.passed and test.observations]
+    differing = frozenset().union(
+        *(_statistics(test) for test, _ in failed if test.name not in agreeing)
+    )
+    telling = [
+        (test, known)
+        for test, known in failed
+        if test.name in agreeing and not _statistics(test) & differing
+    ]
+    shown_in = frozenset().union(*(_labels(test, known) for test, known in telling))
+    against = (
+        _labels(test, known) for test, known in pairs if test.passed and known.passed is False
+    )
     return Fit(
         recording,
         agreeing,
-        telling=frozenset(
-            test.name
-            for test, _ in pairs
-            if test.name in agreeing and not test.passed and test.observations
-        ),
+        telling=frozenset(test.name for test, _ in telling),
         exact=sum(_exact(test, known) for test, known in pairs if test.name in agreeing),
         whole=len(agreeing) == len(own),
-        contradicted=any(test.passed and known.passed is False for test, known in pairs),
+        contradicted=any(
+            not labels or not functions >= shown_in or labels & shown_in for labels in against
+        ),
     )
+
+
+def _statistics(test: TestResult) -> frozenset[str]:
+    """What is known within a width only. Two mistakes are near each other here and there."""
+    return frozenset(seen.label for seen in test.observations if seen.tolerance is not None)
+
+
+def _labels(test: TestResult, known: Recorded) -> frozenset[str]:
+    """What was looked at: the functions that were called, and what the test computed."""
+    return frozenset(seen.label for seen in (*test.observations, *known.observations))
 
 
 def _agrees(test: TestResult, known: Recorded) -> bool:

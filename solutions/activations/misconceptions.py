@@ -117,6 +117,14 @@ def in_place(x):
 
 @misconception(
     "relu",
+    hint="np.max looks for one number in an array; np.maximum compares two arrays, entry by entry.",
+)
+def max_for_maximum(x):
+    return np.max([np.zeros_like(x), x])
+
+
+@misconception(
+    "relu",
     replaces="relu_grad",
     hint="Left of 0 the curve is flat. What is the slope of a flat line?",
 )
@@ -421,6 +429,17 @@ def gelu_grad_no_product_rule(x):
 
 
 @misconception(
+    "gelu", hint="1 + erf runs from 0 to 2, but a probability from 0 to 1: what is missing?"
+)
+class gelu_half_forgotten:
+    def gelu(x):
+        return x * (1 + erf(x / np.sqrt(2)))
+
+    def gelu_grad(x):
+        return (1 + erf(x / np.sqrt(2))) + x * density(x)
+
+
+@misconception(
     "gelu",
     replaces="gelu_grad",
     hint="The gate changes with x too: the product rule has a second term.",
@@ -477,6 +496,15 @@ def silu_negative(x):
 )
 def silu_grad_no_product_rule(x):
     return gate(x) * (1 - gate(x))
+
+
+@misconception(
+    "silu",
+    replaces="silu_grad",
+    hint="x changes too, with the slope 1: the product rule has another term, without x.",
+)
+def silu_grad_second_term_only(x):
+    return x * gate(x) * (1 - gate(x))
 
 
 @misconception(
@@ -555,7 +583,7 @@ def saturation_only_positive(x, threshold=0.01):
 )
 def counts_not_share(x, threshold=0.01):
     y = gate(x)
-    return float(np.sum(y * (1 - y) < threshold))
+    return np.sum(y * (1 - y) < threshold)
 
 
 @misconception(
@@ -708,6 +736,15 @@ def input_missing(x, weights, activation, activation_grad):
 @misconception(
     "gradient_through_depth",
     replaces="gradient_norms",
+    hint="There are L + 1 norms: the first one noted on the way back is that of the ones, at the output.",
+)
+def output_missing(x, weights, activation, activation_grad):
+    return gradient_norms(x, weights, activation, activation_grad)[:-1]
+
+
+@misconception(
+    "gradient_through_depth",
+    replaces="gradient_norms",
     hint="The last layer has its activation as well, so the first step back multiplies by a slope too.",
 )
 def last_layer_linear(x, weights, activation, activation_grad):
@@ -786,6 +823,15 @@ def bias_forgotten(x, w, b):
 @misconception(
     "dead_relus",
     replaces="dead_fraction",
+    hint="Before the ReLU a silent unit is below 0, after it 0: which of the two do you compare with 0?",
+)
+def relu_forgotten(x, w, b):
+    return np.mean(np.all(x @ w + b == 0, axis=0))
+
+
+@misconception(
+    "dead_relus",
+    replaces="dead_fraction",
     hint="ReLU gives 0 for 0 too, and its slope there is 0: such a unit is as dead as one below 0.",
 )
 def zero_counts_as_alive(x, w, b):
@@ -807,4 +853,4 @@ def share_alive(x, w, b):
     hint="That is how many are dead. A share is divided by the number of units.",
 )
 def dead_count(x, w, b):
-    return dead_fraction(x, w, b) * len(b)
+    return np.sum(np.all(x @ w + b <= 0, axis=0))

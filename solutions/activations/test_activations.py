@@ -734,6 +734,15 @@ def test_all_units_and_none(student, rng):
 
 
 @pytest.mark.question("dead_relus")
+def test_a_bias_decides(student, rng):
+    """The bias comes before the ReLU: it can wake a unit as well as silence it."""
+    x = rng.integers(1, 5, (6, 2)).astype(float)
+    w = np.array([[-1.0, -1.0, -2.0, 1.0, 2.0]] * 2)  # without b the first three are dead
+    b = np.array([-1.0, 20.0, 40.0, -20.0, 1.0])  # with b it is the first and the fourth
+    assert_close(student.dead_fraction(x, w, b), 2 / 5, "the share of dead units")
+
+
+@pytest.mark.question("dead_relus")
 def test_dead_units_of_one_example(student, rng):
     """For a single example every unit that does not fire is dead."""
     x = rng.integers(1, 5, (1, 3)).astype(float)

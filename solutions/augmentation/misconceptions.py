@@ -615,6 +615,17 @@ def center_off_by_one(image, size):
 
 @misconception(
     "ten_crop",
+    hint="Round once, at the end: (H - size) // 2 and H // 2 - size // 2 differ where size is odd and H even.",
+)
+def center_from_two_halves(image, size):
+    crops = five(image, size)
+    top, left = (side // 2 - size // 2 for side in image.shape[:2])
+    crops[4] = image[top : top + size, left : left + size]
+    return np.concatenate([crops, crops[:, :, ::-1]])
+
+
+@misconception(
+    "ten_crop",
     hint="One corner is there twice, another is missing: look at the rows and columns of the four once more.",
 )
 def corners_duplicated(image, size):
@@ -996,6 +1007,17 @@ def cutout_double_size(image, size, rng):
 def negative_start(image, size, rng):
     top = rng.integers(image.shape[0]) - size // 2
     left = rng.integers(image.shape[1]) - size // 2
+    out = image.copy()
+    out[top : top + size, left : left + size] = 0
+    return out
+
+
+@misconception(
+    "cutout",
+    hint="The pixel that is drawn is the centre of the square: yours is its corner, top left.",
+)
+def corner_for_centre(image, size, rng):
+    top, left = rng.integers(image.shape[0]), rng.integers(image.shape[1])
     out = image.copy()
     out[top : top + size, left : left + size] = 0
     return out

@@ -119,7 +119,11 @@ def assert_uniform(found, choices, what):
     if odd is None:
         return
     if odd.choice not in choices:
-        fail(f"Of {len(found)} outputs {odd.hits} are none that a right answer gives.")
+        fail(
+            f"Of {len(found)} outputs {odd.hits} are none that a right answer gives.",
+            "Whatever is drawn, the output is one of those that the text allows.",
+            "Look at some outputs for a tiny image: which of them should not be there?",
+        )
     fail(
         f"In {len(found)} draws {what} is {odd.choice} {odd.hits} times.",
         f"Each of {choices[0]}, ..., {choices[-1]} comes up about {len(found) / len(choices):.0f} "
@@ -687,7 +691,9 @@ class Network:
         return self.probabilities(np.asarray(crops))
 
     def probabilities(self, crops):
-        scores = 3 * crops.reshape(len(crops), -1) @ self.weights
+        # Divided by the root, or it would be so sure that every mean of its answers is the same.
+        rows = crops.reshape(len(crops), -1)
+        scores = 4 * rows @ self.weights / math.sqrt(len(self.weights))
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
         return scores / scores.sum(axis=1, keepdims=True)
 

@@ -294,6 +294,16 @@ def square_kernel(shape):
 @misconception(
     "fans",
     replaces="compute_fans",
+    hint="A dense layer has no window, and np.prod of nothing is the float 1.0: say dtype=int, or use math.prod.",
+)
+def float_window(shape):
+    window = np.prod(shape[:-2])
+    return window * shape[-2], window * shape[-1]
+
+
+@misconception(
+    "fans",
+    replaces="compute_fans",
     hint="The first two numbers of a convolution's shape are its window, not its channels.",
 )
 def first_two_numbers(shape):
@@ -381,6 +391,19 @@ class fan_out_kaiming:
 
     def kaiming_uniform(shape, rng):
         bound = np.sqrt(6 / compute_fans(shape)[1])
+        return rng.uniform(-bound, bound, size=shape)
+
+
+@misconception(
+    "kaiming",
+    hint="The first number of a convolution's shape is the height of its window, not its fan-in: use compute_fans.",
+)
+class first_number_for_fan_in:
+    def kaiming_normal(shape, rng):
+        return normal(shape, rng, kaiming_std(shape[0]))
+
+    def kaiming_uniform(shape, rng):
+        bound = np.sqrt(6 / shape[0])
         return rng.uniform(-bound, bound, size=shape)
 
 
@@ -696,6 +719,14 @@ def first_example_only(activations):
     return word(rms(activations[-1][0]) / rms(activations[0][0]))
 
 
+@misconception(
+    "diagnose",
+    hint="One large activation says little about all others: take the root mean square, not the maximum.",
+)
+def largest_for_root_mean_square(activations):
+    return word(np.abs(activations[-1]).max() / np.abs(activations[0]).max())
+
+
 # symmetry
 
 
@@ -775,6 +806,15 @@ def exactly_equal(w1, w2, x, y, steps, lr):
 @misconception(
     "symmetry",
     replaces="weights_stay_equal",
+    hint="Weights that differ by a hundredth are different: which tolerances does your comparison have?",
+)
+def roughly_equal(w1, w2, x, y, steps, lr):
+    return agree(*trained(w1, w2, x, y, steps, lr), tolerance=0.05)
+
+
+@misconception(
+    "symmetry",
+    replaces="weights_stay_equal",
     hint="A unit has weights on both sides: not only its column of w1, also its row of w2 must agree.",
 )
 def first_layer_compared_only(w1, w2, x, y, steps, lr):
@@ -836,6 +876,16 @@ class Seeded(keras.initializers.Initializer):
 class ignores_dtype(Seeded):
     def __call__(self, shape, dtype=None):
         return keras_normal(shape, kaiming_std(compute_fans(shape)[0]), "float32", self.seed)
+
+
+@misconception(
+    "keras_initializer",
+    replaces="KaimingNormal",
+    hint="Keras says which type it wants: hand dtype on, and use keras.config.floatx() where it is None.",
+)
+class dtype_not_handed_on(Seeded):
+    def __call__(self, shape, dtype=None):
+        return keras_normal(shape, kaiming_std(compute_fans(shape)[0]), None, self.seed)
 
 
 @misconception(

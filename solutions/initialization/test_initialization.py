@@ -431,6 +431,17 @@ def test_diagnosis_is_no_deviation(student, rng, first, last):
 
 
 @pytest.mark.question("diagnose")
+@pytest.mark.parametrize(("first", "last"), [(0.0, 0.99), (0.99, 0.0)], ids=["peaked", "flat"])
+def test_diagnosis_is_no_maximum(student, rng, first, last):
+    """A single large activation does not make a layer large."""
+    # One in a hundred is left, and is ten times the root mean square.
+    sizes, shares = (1.0, 2.5 if last else 0.4), (first, last)
+    pairs = zip(sizes, shares, strict=True)
+    layers = [of_size(rng, size, 10, 10, zeros=share) for size, share in pairs]
+    assert_close(student.diagnose(layers), "healthy", "the diagnosis")
+
+
+@pytest.mark.question("diagnose")
 def test_diagnosis_of_all_examples(student, rng):
     """All examples of the batch count, not only the first."""
     sizes = np.array([[0.01], [1.0], [1.0], [1.0]])
@@ -493,6 +504,15 @@ def test_one_random_layer_is_enough(student, rng, layer):
         w2 = rng.normal(size=(5, 2))
     # The rate is so small that in the other layer the units stay equal up to 1e-9.
     stays(student, w1, w2, x, y, 1, 1e-13, expected=False)
+
+
+@pytest.mark.question("symmetry")
+def test_nearly_equal_units_differ(student, rng):
+    """A difference of a hundredth is one: units agree up to 1e-9."""
+    x, y = task(rng, 6, 4, 2)
+    w1, w2 = np.full((4, 5), 0.3), np.full((5, 2), 0.2)
+    w1[2, 3] += 0.01
+    stays(student, w1, w2, x, y, 1, 1e-3, expected=False)
 
 
 @pytest.mark.question("symmetry")

@@ -511,6 +511,33 @@ def example_index_for_filter(x, w, b, stride=1, padding=0):
     return out
 
 
+@misconception(
+    "conv2d",
+    hint="The window of output (i, j) begins at stride times i and stride times j: where does yours begin?",
+)
+def stride_missing_in_window(x, w, b, stride=1, padding=0):
+    N, C, H, W = x.shape
+    F, _, KH, KW = w.shape
+    xp = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    H_out = (H + 2 * padding - KH) // stride + 1
+    W_out = (W + 2 * padding - KW) // stride + 1
+    out = np.zeros((N, F, H_out, W_out))
+    for n in range(N):
+        for f in range(F):
+            for i in range(H_out):
+                for j in range(W_out):
+                    out[n, f, i, j] = np.sum(xp[n, :, i : i + KH, j : j + KW] * w[f]) + b[f]
+    return out
+
+
+@misconception(
+    "conv2d",
+    hint="Each channel adds its part to the output: does your loop over channels add, or overwrite? Is it = or +=?",
+)
+def last_channel_only(x, w, b, stride=1, padding=0):
+    return conv2d(x[:, -1:], w[:, -1:], b, stride, padding)
+
+
 # conv2d_backward
 
 
@@ -569,6 +596,22 @@ def dx_overwritten(dout, x, w, stride=1, padding=0):
 
 
 @misconception(
+    "conv2d_backward",
+    hint="Windows overlap, and filters share pixels: each adds its share to dx. Is it = or +=?",
+)
+def dx_overwritten_by_windows(dout, x, w, stride=1, padding=0):
+    _, dw, db = conv2d_backward(dout, x, w, stride, padding)
+    N, C, H, W = x.shape
+    KH, KW = w.shape[2:]
+    dxp = np.zeros((N, C, H + 2 * padding, W + 2 * padding))
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            r, c = i * stride, j * stride
+            dxp[:, :, r : r + KH, c : c + KW] = np.tensordot(dout[:, :, i, j], w, axes=1)
+    return dxp[:, :, padding : padding + H, padding : padding + W], dw, db
+
+
+@misconception(
     "conv2d_backward", hint="dx has the shape of x: cut the border of zeros off again at the end."
 )
 def dx_keeps_padding(dout, x, w, stride=1, padding=0):
@@ -605,6 +648,24 @@ def stride_ignored_in_dx(dout, x, w, stride=1, padding=0):
     _, dw, db = conv2d_backward(dout, x, w, stride, padding)
     dx, _, _ = conv2d_backward(dout, x, w, 1, padding)
     return dx, dw, db
+
+
+@misconception(
+    "conv2d_backward",
+    hint="The window of output (i, j) begins where it began in the forward pass: at stride times i and j.",
+)
+def stride_ignored(dout, x, w, stride=1, padding=0):
+    N, C, H, W = x.shape
+    KH, KW = w.shape[2:]
+    xp = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    dxp, dw = np.zeros(xp.shape), np.zeros(w.shape)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            window = xp[:, :, i : i + KH, j : j + KW]
+            dw += np.tensordot(dout[:, :, i, j], window, axes=(0, 0))
+            dxp[:, :, i : i + KH, j : j + KW] += np.tensordot(dout[:, :, i, j], w, axes=1)
+    dx = dxp[:, :, padding : padding + H, padding : padding + W]
+    return dx, dw, dout.sum(axis=(0, 2, 3))
 
 
 @misconception(
@@ -749,6 +810,31 @@ def over_channels(x, size=2, stride=2, mode="max"):
             for j in range(W_out):
                 window = x[n, :, i * stride : i * stride + size, j * stride : j * stride + size]
                 out[n, :, i, j] = window.max() if mode == "max" else window.mean()
+    return out
+
+
+@misconception(
+    "pool2d", hint='What does your function do with mode? For "average" the mean is asked for.'
+)
+def max_for_average(x, size=2, stride=2, mode="max"):
+    return pool2d(x, size, stride)
+
+
+@misconception(
+    "pool2d",
+    hint="The window moves by the stride, not by its own size: the two differ where windows overlap.",
+)
+def window_moves_by_size(x, size=2, stride=2, mode="max"):
+    N, C, H, W = x.shape
+    out = np.zeros((N, C, (H - size) // stride + 1, (W - size) // stride + 1))
+    for n in range(N):
+        for ch in range(C):
+            for i in range(out.shape[2]):
+                for j in range(out.shape[3]):
+                    r, c = i * size, j * size
+                    window = x[n, ch, r : r + size, c : c + size]
+                    if window.size:
+                        out[n, ch, i, j] = window.max() if mode == "max" else window.mean()
     return out
 
 
@@ -898,6 +984,15 @@ def upstream_ignored(dout, x, size=2, stride=2):
                     window = x[n, ch, r : r + size, c : c + size]
                     dx[n, ch, r : r + size, c : c + size] += window * (window == window.max())
     return dx
+
+
+@misconception(
+    "pool2d",
+    replaces="max_pool2d_backward",
+    hint="The largest entry says where the gradient goes, not how large it is.",
+)
+def gradient_times_maximum(dout, x, size=2, stride=2):
+    return max_pool2d_backward(dout * pool2d(x, size, stride), x, size, stride)
 
 
 # linear
@@ -1179,6 +1274,18 @@ def gradients_keep_axis(dout, x, gamma, eps=1e-5):
     return dx, dgamma[None, :], dbeta[None, :]
 
 
+@misconception(
+    "layer_norm",
+    replaces="layer_norm_backward",
+    hint="That is the gradient of batch normalisation: the means in dx run along a row, as mu and sigma do.",
+)
+def dx_over_batch(dout, x, gamma, eps=1e-5):
+    x_hat, std = normalized(x, eps)
+    dx_hat = dout * gamma
+    dx = (dx_hat - dx_hat.mean(axis=0) - x_hat * (dx_hat * x_hat).mean(axis=0)) / std
+    return dx, (dout * x_hat).sum(axis=0), dout.sum(axis=0)
+
+
 # batch_norm: `batch_statistics` and `as_row` shorten what every mistake has in common.
 
 
@@ -1279,6 +1386,21 @@ def running_std(x, gamma, beta, running_mean, running_var, momentum=0.9, eps=1e-
     running_mean = momentum * running_mean + (1 - momentum) * mean
     running_var = momentum * running_var + (1 - momentum) * np.sqrt(var)
     return out, running_mean, running_var
+
+
+@misconception(
+    "batch_norm", hint="running_var is a variance: you mix the standard deviation into it."
+)
+def running_std_for_variance(
+    x, gamma, beta, running_mean, running_var, momentum=0.9, eps=1e-5, training=True
+):
+    mean, std = running_mean, running_var
+    if training:
+        mean, var = batch_statistics(x)
+        std = np.sqrt(var + eps)
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * std
+    return scaled(x, mean, std**2, gamma, beta, 0), running_mean, running_var
 
 
 @misconception(
@@ -1504,6 +1626,21 @@ def over_batch(x, num_groups, gamma, beta, eps=1e-5):  # noqa: F811  (two questi
     mean = groups.mean(axis=(0, 2, 3, 4), keepdims=True)
     var = groups.var(axis=(0, 2, 3, 4), keepdims=True)
     return by_channel(((groups - mean) / np.sqrt(var + eps)).reshape(x.shape), gamma, beta)
+
+
+@misconception("group_norm", hint="eps is added to the variance, before the root is taken.")
+def eps_outside_root(x, num_groups, gamma, beta, eps=1e-5):  # noqa: F811  (shared by two questions)
+    groups = x.reshape(len(x), num_groups, -1)
+    mean, std = groups.mean(axis=2, keepdims=True), groups.std(axis=2, keepdims=True)
+    return by_channel(((groups - mean) / (std + eps)).reshape(x.shape), gamma, beta)
+
+
+@misconception(
+    "group_norm",
+    hint="After normalising, each channel is scaled and shifted. Which two arguments are not used?",
+)
+def no_affine(x, num_groups, gamma, beta, eps=1e-5):
+    return group_norm(x, num_groups, np.ones_like(gamma), np.zeros_like(beta), eps)
 
 
 @misconception(
@@ -1752,6 +1889,31 @@ def natural_log_masks(units):
 )
 def overflowing_masks(units):
     return math.log10(2.0**units)
+
+
+@misconception(
+    "dropout",
+    replaces="log10_num_masks",
+    hint="2 to the power of 4096 is too large for a float: what is the logarithm of a power, without computing the power?",
+)
+def infinite_masks(units):
+    return np.log10(np.exp2(units))
+
+
+@misconception(
+    "dropout",
+    hint="Each unit has a coin of its own, so how many are kept varies from call to call: yours keeps the same number each time.",
+)
+class fixed_number_kept:
+    def dropout_train(x, p, rng):
+        mask = rng.permutation(x.size) < round(p * x.size)
+        return x * mask.reshape(x.shape)
+
+    def dropout(x, p, rng, training):
+        if not training:
+            return x
+        mask = rng.permutation(x.size) < round(p * x.size)
+        return x * mask.reshape(x.shape) / p
 
 
 @misconception(

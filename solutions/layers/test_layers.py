@@ -955,6 +955,17 @@ def test_dropout_draws_for_every_unit(student, rng, kind):
 
 
 @pytest.mark.question("dropout")
+@both
+def test_dropout_draws_how_many(student, rng, kind):
+    """Units are kept independently, so that their number varies from call to call."""
+    x, p = units(rng, rows=1, columns=30), 0.6
+    shares = [np.mean(drop(student, kind, x, p, rng) != 0) for _ in range(60)]
+    # The spread of one share is 0.089, that of 60 is known to 0.0081; a fixed number has none.
+    what = "the spread of the share kept, from call to call,"
+    assert_statistic(np.std(shares), 0.089, 0.06, what)
+
+
+@pytest.mark.question("dropout")
 @pytest.mark.weight(2)
 @both
 def test_dropout_uses_the_generator(student, rng, kind):

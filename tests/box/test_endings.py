@@ -275,3 +275,13 @@ def test_a_reply_without_the_calls_number_is_seen(run):
 
     assert session.call("wrong").value == 1
     assert "forged_reply" in session.flags
+
+
+@pytest.mark.parametrize(
+    ("base", "name"), [("ValueError", "ValueError"), ("Exception", "Exception")]
+)
+def test_an_exception_of_the_notebooks_own_is_the_kind_it_extends(run, base, name):
+    """Whoever raises a subclass of ValueError has raised a ValueError."""
+    session = run(f"class TooLarge({base}): pass", "def f(): raise TooLarge('no')")
+
+    assert session.call("f").raised.type == name

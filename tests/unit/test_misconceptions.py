@@ -14,7 +14,7 @@ from grader.errors import CourseError
 from grader.harness.run import run_tests
 from grader.inside.wire import Opaque
 from grader.misconceptions import Recorded, Recording, name_mistakes
-from grader.misconceptions.matching import equal, informative, same
+from grader.misconceptions.matching import equal, informative, same, tells
 from grader.records import Diagnosis, Observation, Raised, TestResult, Variant
 from tests.fakes import FakeSession
 from tests.unit.harness.course import HEAD, SOLUTION, make_assignment
@@ -383,3 +383,48 @@ def test_the_message_of_a_right_exception_is_the_students_own() -> None:
 
     assert named is not None
     assert named.misconception == "halves"
+
+
+def test_a_mistake_in_one_of_two_functions_is_named() -> None:
+    """Right tests of another function do not contradict it; right tests of the same do."""
+
+    def test(name: str, label: str, value: Any, *, passed: bool) -> TestResult:
+        return replace(result(name, passed=passed), observations=(Observation(label, value),))
+
+    def wrong(label: str, value: Any) -> Recorded:
+        return Recorded(False, (Observation(label, value),))
+
+    known = Recording(
+        Variant("approximates", "q", ("f", "slope"), "Be exact."),
+        {"t": wrong("f", HALF), "u": wrong("slope", HALF), "v": wrong("the share", HALF)},
+    )
+    shown = test("t", "f", HALF, passed=False)
+
+    assert given([shown, test("u", "slope", 2 * HALF, passed=True)], known)[0] == "approximates"
+    assert given([shown, test("u", "f", 2 * HALF, passed=True)], known)[0] is None
+    assert given([shown, test("u", "slope", HALF, passed=False)], known)[0] == "approximates"
+
+
+def test_a_statistic_that_agrees_by_chance_names_nothing() -> None:
+    """If one test sees the known mistake's spread and another does not, the first was luck."""
+
+    def spread(value: float) -> tuple[Observation]:
+        return (Observation("the spread", value, 0.1),)
+
+    known = Recording(
+        Variant("known", "q", ("f",), "Look."),
+        {"t": Recorded(False, spread(0.6)), "u": Recorded(False, spread(0.3))},
+    )
+    near = replace(result("t"), observations=spread(0.65))
+
+    assert given([near, replace(result("u"), observations=spread(0.65))], known) == [None, None]
+    assert given([near, result("v", HALF)], known) == ["known", None]
+
+
+@pytest.mark.parametrize(
+    ("value", "width", "expected"),
+    [(0.02, 0.1, False), (0.93, 0.1, False), (0.4, 0.1, True), (0.02, None, True)],
+)
+def test_a_share_near_none_or_all_tells_nothing(value: float, width: float, expected: bool) -> None:
+    """Where nothing is as it should be, every mistake has a share of about 0."""
+    assert tells(Observation("share", value, width)) is expected

@@ -71,6 +71,8 @@ CLAIMS = {
     "stride ignored": ((np.ones((3, 4, 15, 15)), IMAGES), "2 times too long"),
     "stride is kernel": ((np.ones((3, 4, 3, 3)), IMAGES), "3 times too short"),
     "padding missing": ((np.ones((3, 4, 6, 6)), IMAGES), "2 too few.*padding"),
+    "rows are no examples": ((np.ones((3, 4, 2)), np.ones((6, 4, 2))), "Look at axis 0"),
+    "far from any padding": ((np.ones((3, 4, 25, 25)), IMAGES), "Look at axes 2 and 3"),
     "padding kept": ((np.ones((3, 4, 10, 10)), IMAGES), "2 too many.*cut off"),
     "empty slice": ((np.ones((3, 4, 0, 0)), IMAGES), "p is 0"),
     "integers": ((IMAGES.astype(int), IMAGES), "holds integers"),
@@ -78,6 +80,7 @@ CLAIMS = {
     "bools": ((IMAGES > 0, IMAGES), "holds bools"),
     "half": ((IMAGES.astype(np.float16) * 3, IMAGES), "float16"),
     "nan": ((with_slice(IMAGES, (1, 2, 3, 4), np.nan), IMAGES), r"1 of 768.*\[1, 2, 3, 4\]"),
+    "nan far out": ((with_slice(IMAGES, (1, 2, 3, 4), np.nan), IMAGES), "inf/inf"),
     "infinite": ((np.full_like(IMAGES, np.inf), IMAGES), "infinite"),
     "zeros": ((np.zeros_like(IMAGES), IMAGES), "0 everywhere"),
     "cut at 0": ((np.maximum(TABLE, 0), TABLE), "0 wherever it should be negative"),
@@ -124,6 +127,8 @@ CLAIMS = {
     "scalar": ((3.5, 3.0), "too large, by 0.5"),
     "large scalar": ((3500.0, 500.0), "by 3000 .relative 6"),
     "bool": ((True, False), "is True"),
+    "another text": (("healthy", "exploding"), "another text.*by hand"),
+    "capital letter": (("Healthy ", "healthy"), "but for capital letters or spaces"),
     "big integers": ((10**40, 10**41), "too small"),
 }  # fmt: skip
 
@@ -148,6 +153,9 @@ NEAR_MISSES = {
     "scattered at the border": (SCATTERED, IMAGES, "border"),
     "affine but one": (with_slice(SHIFTED, (1, 1, 4, 4), 9.0), IMAGES, "factor and an offset"),
     "three rows prove no line": (STEEPER, TABLE[:3], "offset.*last axis"),
+    "two values are any other two": (
+        np.where(TABLE > 0, 1.0, -0.3), np.where(TABLE > 0, 1.0, 0.3), "factor and an offset",
+    ),
     "sparse errors": (
         np.where(IMAGES > 2, 9.0, IMAGES) * (np.arange(3) > 0).reshape(3, 1, 1, 1)
         + IMAGES * (np.arange(3) == 0).reshape(3, 1, 1, 1), IMAGES, "example only",

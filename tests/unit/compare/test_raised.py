@@ -1,5 +1,7 @@
 """What is said of calls and cells that gave no value, and what is not."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -159,6 +161,36 @@ def test_the_students_own_raise_says_nothing_but_its_line():
     assert "`raise ValueError(str(x))`" in text
 
 
+@pytest.mark.parametrize(
+    ("line", "type_", "own"),
+    [
+        ("if x > 3: raise ValueError('no ' + str(x))", "ValueError", True),
+        ("if len(x) > 3: raise ValueError", "TypeError", False),
+        ("else: assert x", "AssertionError", True),
+        ("if x: y = raised[3]", "IndexError", False),
+    ],
+)
+def test_a_raise_behind_a_condition_is_the_students_own(line, type_, own):
+    """In one line with its `if` too, unless it is the condition that raised."""
+    program = Program((Cell(line, "answer", "conv2d"),))
+
+    text = said(type_, "secret", line=1, cell=0, program=program)
+
+    assert ("by a line of your own" in text) is own
+
+
+def test_another_exception_than_the_asked_one_is_told_which():
+    """Where refusing is right, nobody is told that an answer is expected."""
+    program = Program((Cell("assert x < 3", "answer", "f"),))
+    raised = (Raised("AssertionError", "", 0, 1), Raised("IndexError", "", 0, 1))
+
+    for each in raised:
+        reply = Reply(Ending.RAISED, raised=each)
+        found = explain_failure(reply, "f", program, wanted="ValueError")
+        assert found.expected == "ValueError is expected for these arguments."
+    assert "raise ValueError in that line" in found.try_
+
+
 def test_names_of_the_students_own_source_are_shown():
     """A name that stands in the source tells nobody anything new."""
     assert "'stride'" in said("TypeError", "conv2d() got an unexpected keyword argument 'stride'")
@@ -198,7 +230,30 @@ def test_a_missing_function_is_traced_to_the_cell_that_ended_early():
         "NameError", "name 'conv2d' is not defined", None, None, execution=Execution(tuple(runs))
     )
 
-    assert "`def conv2d(x, w, b, stride=1):` should define it but ended early (out of time)" in text
+    assert "`def conv2d(x, w, b, stride=1):` should define it but ended early" in text
+    assert "ended early. It did not answer within the time limit" in text
+
+
+@pytest.mark.parametrize(
+    ("line", "raised", "part"),
+    [
+        ("import torch", Raised("ModuleNotFoundError", "No module named 'torch'", 0, 1), "`torch`"),
+        ("print 'hi'", Raised("SyntaxError", "Missing parentheses in call to 'print'", 0, 1), "3"),
+        ("f(x))", Raised("SyntaxError", "unmatched ')'", 0, 1), "bracket.*newer than the Python"),
+        ("\tx = 1", Raised("TabError", "inconsistent use of tabs", 0, 1), "tab by four spaces"),
+        ("  x", Raised("IndentationError", "unexpected indent", 0, 1), "four spaces"),
+    ],
+)
+def test_a_missing_function_says_why_its_cell_ended(line, raised, part):
+    """Whoever runs the cell at home without an error must be told what is different here."""
+    program = Program((Cell(f"{line}\ndef conv2d(x):\n    return x", "answer", "conv2d"),))
+    execution = Execution((CellRun(Ending.RAISED, raised=raised),))
+    missing = "name 'conv2d' is not defined"
+
+    text = said("NameError", missing, None, None, program, execution=execution)
+
+    assert f"`{line.strip()}`" in text
+    assert re.search(part, text)
 
 
 def test_a_missing_function_is_told_apart_from_a_lost_one():

@@ -131,6 +131,12 @@ def test_another_way_of_ending_fails(answer: Any) -> None:
         harness.assert_raises(function(answer), ValueError, 1)
 
 
+def test_another_exception_is_told_which_was_asked_for() -> None:
+    """The sentence names the exception that the test asks for."""
+    with pytest.raises(Mismatch, match="ValueError is expected for these arguments"):
+        harness.assert_raises(function(lambda x: 1 / 0), ValueError, 1)
+
+
 def add_in_place(x: Any, y: Any) -> Any:
     y += x
     return y
