@@ -1,0 +1,13 @@
+"""What several cases of this group share."""
+
+from __future__ import annotations
+
+from tests.attacks.case import Notebook, Verdict
+
+FLOOD = {"cell_seconds": 15, "output_kb": 64}
+
+
+def flood(body: str, **more) -> Notebook:
+    """A cell that is cut, and costs nothing."""
+    more = {"flags": ("output_truncated",), **more}
+    return Notebook(Verdict.OK, body, limits=FLOOD, **more)
