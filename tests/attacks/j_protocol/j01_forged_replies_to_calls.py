@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from grader.records import Cell, Ending, Program, Reply
@@ -73,6 +75,31 @@ def asks_without_listening(room: Room) -> None:
         assert session.call("good").value == 42
 
 
+# Its arguments are as deep as a message may be, and a part of a network; what asks the reference
+# for its part of that wraps them once more.
+DEEP = """
+import gc
+bridge = next(o for o in gc.get_objects() if type(o).__name__ == "Bridge")
+wire = type(bridge)._send.__globals__["wire"]
+def first(): return 1
+def good(): return 42
+def bad():
+    deep = wire.Symbol((None, 3), "float32")
+    for _ in range(30): deep = [deep]
+    bridge._send({"ask": "first", "args": (deep,), "kwargs": {}})
+    return str(bridge._receive())
+"""
+
+
+def asks_too_deeply(room: Room) -> None:
+    """The reference cannot be asked that: the call is lost, and the course's run goes on."""
+    answer = partial(room.grading.reference.answer, "conv_num_params")
+    with room.grading.box.session(Program((Cell(DEEP),)), LIMITS["numpy"]) as session:
+        session.substitute({"first": answer})
+        assert session.call("bad").ending in {Ending.FINISHED, Ending.PROTOCOL}
+        assert session.call("good").value == 42
+
+
 CASE = Case(
     number="J01",
     tries="Sends replies to calls unasked, twice, ahead of time, in floods or without an end.",
@@ -93,6 +120,7 @@ CASE = Case(
         "a-flood-in-a-call": Notebook(
             Verdict.PROTO, answer=FLOOD_IN_CALL, flags=("protocol",), may=ANY
         ),
+        "asks-too-deeply": Script(asks_too_deeply, Verdict.PROTO),
         "asks-without-listening": Script(asks_without_listening, Verdict.TIME),
         "a-flood-by-a-thread": Notebook(
             Verdict.PROTO, THREADED, loses=ALL, flags=("protocol",), may=ANY
