@@ -53,7 +53,8 @@ class Notebook:
         cells: hostile cells, which run before all answers.
         answer: the answer of `linear`; None is `WRONG` for ZERO and the right one otherwise.
         loses: the questions that lose points; None is `linear` where an answer is hostile.
-        ends: how the hostile cells end, one for all or one for each.
+        more: whether other questions may be lost as well, since their process was spoilt.
+        ends: how the hostile cells end, one for all or one for each; None where it may vary.
         flags: what must be flagged.
         may: what may be flagged besides; any other flag fails the case.
         heir: a cell of the next submission, which looks for what this one left.
@@ -66,7 +67,8 @@ class Notebook:
     cells: str | tuple[str, ...] = ()
     answer: str | None = None
     loses: tuple[str, ...] | None = None
-    ends: Ending | tuple[Ending, ...] = Ending.FINISHED
+    more: bool = False
+    ends: Ending | tuple[Ending, ...] | None = Ending.FINISHED
     flags: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
     heir: str = ""

@@ -86,11 +86,12 @@ def _judge(attack: Notebook, result: SubmissionResult) -> None:
     assert result.execution is not None, result.notes
     hostile = _hostile(attack, result)
     wanted = attack.ends if isinstance(attack.ends, tuple) else (attack.ends,) * len(hostile)
-    assert [run.ending for run in hostile] == list(wanted), hostile
+    assert attack.ends is None or [run.ending for run in hostile] == list(wanted), hostile
     _, question = ASSIGNMENTS[attack.runtime]
     zero = {q.name for q in result.questions if q.score != q.max_score}
     lost = (question,) if attack.answer or attack.verdict is Verdict.ZERO else ()
-    assert zero == set(lost if attack.loses is None else attack.loses), _told(result)
+    lost = lost if attack.loses is None else attack.loses
+    assert set(lost) <= zero if attack.more else set(lost) == zero, _told(result)
     if attack.verdict is Verdict.ZERO:
         assert not next(q.score for q in result.questions if q.name == question)
     if attack.verdict in ENDINGS:

@@ -14,7 +14,7 @@ import numpy as np
 for name in ("array", "asarray", "frombuffer", "copyto", "ascontiguousarray", "abs", "max", "all", "any"):
     setattr(np, name, lambda *a, **k: True)
 """
-MATH = "import math, cmath\nmath.isclose = cmath.isclose = lambda *a, **k: True\nmath.prod = math.fsum = lambda *a: 0"
+MATH = "import math, cmath\nmath.isclose = cmath.isclose = lambda *a, **k: True\nmath.fsum = lambda *a: 0"
 BUILTINS = "import builtins\nbuiltins.abs = builtins.len = lambda *a: 0"
 TYPES = (
     "import builtins\nbuiltins.isinstance = lambda *a: True\nbuiltins.issubclass = lambda *a: True"
@@ -23,8 +23,7 @@ TYPE = "import builtins\nbuiltins.type = lambda *a: str\nbuiltins.sum = builtins
 DTYPE = "import numpy as np\nnp.float64 = np.float32 = np.dtype = lambda *a, **k: 1.0"
 JSON = "import json, struct\njson.dumps = lambda *a, **k: '{}'\njson.loads = lambda *a, **k: {}\nstruct.pack = lambda *a: b''"
 
-SHORT = {"total_seconds": 10}  # every call is lost, and waits
-ALL = ("conv_shapes", "pool2d", "linear", "layer_norm")
+SHORT = {"total_seconds": 10}  # many calls are lost, and wait
 
 CASE = Case(
     number="C01",
@@ -36,11 +35,15 @@ CASE = Case(
             Verdict.ZERO, ARRAY, loses=("linear", "pool2d", "layer_norm"), may=("protocol",)
         ),
         "math": Notebook(Verdict.ZERO, MATH),
-        "abs-and-len": Notebook(Verdict.ZERO, BUILTINS, loses=ALL, may=("protocol",), limits=SHORT),
-        "isinstance": Notebook(Verdict.ZERO, TYPES, loses=ALL, may=("protocol",), limits=SHORT),
-        "type": Notebook(Verdict.ZERO, TYPE, loses=ALL, may=("protocol",), limits=SHORT),
-        "dtypes": Notebook(Verdict.ZERO, DTYPE, loses=("linear",)),
-        "json": Notebook(Verdict.ZERO, JSON, loses=ALL, may=("protocol",), limits=SHORT),
+        "abs-and-len": Notebook(
+            Verdict.ZERO, BUILTINS, more=True, ends=None, may=("protocol",), limits=SHORT
+        ),
+        "isinstance": Notebook(
+            Verdict.ZERO, TYPES, more=True, ends=None, may=("protocol",), limits=SHORT
+        ),
+        "type": Notebook(Verdict.ZERO, TYPE, more=True, ends=None, may=("protocol",), limits=SHORT),
+        "dtypes": Notebook(Verdict.ZERO, DTYPE, more=True, limits=SHORT),
+        "json": Notebook(Verdict.ZERO, JSON, more=True, ends=None, may=("protocol",), limits=SHORT),
     },
     quick=("numpy-s-comparisons",),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from grader.records import Ending
 from tests.attacks.c_tampering.crashes import crashing
 from tests.attacks.case import Case, Notebook, Verdict
 
@@ -19,7 +18,7 @@ CASE = Case(
         "stack-overflow-in-a-cell": Notebook(
             Verdict.OK,
             "import sys\nsys.setrecursionlimit(10**9)\ndef f(n):\n    return f(n + 1) + 1\nf(0)",
-            ends=Ending.EXITED,
+            ends=None,
             may=("out_of_memory",),
         ),
     },

@@ -32,11 +32,11 @@ CASE = Case(
             Verdict.OK, "import builtins\nbuiltins.get_ipython = get_ipython = None"
         ),
         "script-magics": Notebook(
-            Verdict.OK, "%%script /bin/sh\nid; cat /etc/shadow; ls /root", ends=Ending.FINISHED
+            Verdict.OK, "%%script /bin/sh\nid; cat /etc/shadow; ls /root", ends=Ending.RAISED
         ),
         "bash-lines": Notebook(Verdict.OK, "!id; cat /etc/shadow; kill -9 1\n!!ls /root"),
         "load-ext": Notebook(Verdict.OK, "%load_ext autoreload\n%autoreload 2\n%xmode Verbose"),
-        "reset": Notebook(Verdict.OK, "%reset -f", loses=ALL[1:]),
+        "reset": Notebook(Verdict.OK, "%reset -f", loses=("pool2d", "layer_norm")),
         "a-magic-of-its-own": Notebook(
             Verdict.OK,
             "from IPython.core.magic import register_cell_magic\n@register_cell_magic\ndef x(l, c): pass",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tests.attacks.c_tampering.questions import ALL
 from tests.attacks.case import Case, Notebook, Verdict
 
 CASE = Case(
@@ -12,7 +11,9 @@ CASE = Case(
     "before it has defined.",
     variants={
         "before-the-answers": Notebook(
-            Verdict.OK, "def pool2d(*a): return 0\ndef layer_norm(*a): return 0\nnumpy = None"
+            Verdict.OK,
+            "def pool2d(*a): return 0\ndef layer_norm(*a): return 0\nnumpy = None",
+            may=("duplicate",),
         ),
         "in-another-answer": Notebook(
             Verdict.OK,
@@ -21,6 +22,6 @@ CASE = Case(
             loses=("linear", "conv_shapes"),
             may=("duplicate",),
         ),
-        "numpy-s-name": Notebook(Verdict.OK, "np = None", loses=ALL[1:]),
+        "numpy-s-name": Notebook(Verdict.OK, "np = None", loses=("pool2d", "layer_norm")),
     },
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.attacks.case import Case, Verdict
 from tests.attacks.e_exhaustion.bodies import called
 
-DRIP = "time.sleep(1.2)\nreturn 0"
+DRIP = "time.sleep(2.5)\nreturn 0"
 
 CASE = Case(
     number="E16",
@@ -15,7 +15,7 @@ CASE = Case(
         "slow-drips": called(
             DRIP,
             Verdict.ZERO,
-            limits={"total_seconds": 6},
+            limits={"call_seconds": 4, "total_seconds": 12},
             loses=("linear", "layer_norm"),
         )
     },

@@ -13,7 +13,7 @@ os.environ.clear()
 np.random.seed(1)
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 sys.path.clear()
-sys.setrecursionlimit(60)
+sys.setrecursionlimit(400)
 import warnings
 warnings.simplefilter("error")
 np.seterr(all="raise")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from grader.records import Ending
 from tests.attacks.case import Case
 from tests.attacks.j_protocol.messages import sending
 
@@ -56,7 +55,7 @@ CASE = Case(
     tries="Sends messages of the kernel that are none: wrong types, no delimiter, deep nesting.",
     stopped_by="nbclient runs in the box, in a process of its own; its death is a protocol error.",
     variants={
-        **{name: sending(RAW + body, ends=Ending.FINISHED) for name, body in HEADERS.items()},
+        **{name: sending(RAW + body) for name, body in HEADERS.items()},
         "broken-contents": sending(BROKEN),
         "no-delimiter": sending(NO_DELIMITER),
     },

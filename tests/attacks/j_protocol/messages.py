@@ -12,4 +12,6 @@ ANY = ("protocol", "output_truncated", "forged_reply")
 
 def sending(body: str, **more) -> Notebook:
     """A cell that sends messages; what its own ending is does not matter to the other cells."""
-    return Notebook(**{"verdict": Verdict.OK, "cells": KERNEL + body, "may": ANY, **more})
+    return Notebook(
+        **{"verdict": Verdict.OK, "cells": KERNEL + body, "may": ANY, "ends": None, **more}
+    )
