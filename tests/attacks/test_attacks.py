@@ -35,7 +35,8 @@ def variants() -> Iterator[Any]:
         for name, variant in case.variants.items():
             marks: list[Any] = [pytest.mark.attacks]
             if isinstance(variant, Notebook | Script):
-                marks.append(pytest.mark.docker)
+                # With all other tests one worker opens the room; `make attacks` shares the work.
+                marks += [pytest.mark.docker, pytest.mark.xdist_group("attacks")]
                 if name not in case.quick:
                     marks.append(pytest.mark.long)
             if name in case.broken:

@@ -28,5 +28,4 @@ CASE = Case(
         "the-kernel-itself": Notebook(Verdict.ZERO, ANSWERING, loses=EVERYTHING),
         "the-shell": Notebook(Verdict.ZERO, RUN_CELL, loses=EVERYTHING, may=("protocol",)),
     },
-    quick=("the-kernel-s-class",),
 )
