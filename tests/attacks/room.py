@@ -109,7 +109,9 @@ def open_room(runtime: str, folder: Path) -> Iterator[Room]:
         room = Room(grading, folder, book)
         first = room.canary()
         assert first.score == assignment.max_score, first
-        feedback_page(assignment, first)  # else its first import would look like a leak
+        # What is opened or imported once would look like a leak.
+        grading.reference.answer("no_such_function", (), {})
+        feedback_page(assignment, first)
         room.marks = marks(first)
         yield room
 

@@ -1,4 +1,4 @@
-"""What several cases of this group share."""
+"""Answers that crash, or never end, when they are called."""
 
 from __future__ import annotations
 

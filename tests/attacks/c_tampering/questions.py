@@ -1,4 +1,4 @@
-"""What several cases of this group share."""
+"""Names of questions, and a wrong answer in Keras."""
 
 from __future__ import annotations
 

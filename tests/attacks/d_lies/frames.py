@@ -1,4 +1,4 @@
-"""What several cases of this group share."""
+"""Messages of the wire as a lying box would send them; no box is needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several cases of this group share."""
+"""The right gradients, beside an answer that is hostile."""
 
 from __future__ import annotations
 

@@ -26,11 +26,9 @@ CASE = Case(
     variants={
         "a-literal": Notebook(Verdict.OK, LITERAL, limits={"cell_seconds": 10}),
         "parentheses": Notebook(Verdict.OK, PARENTHESES, ends=Ending.RAISED),
-        "minus-signs": Notebook(Verdict.OK, NESTED, ends=Ending.RAISED),
+        "minus-signs": Notebook(Verdict.OK, NESTED, ends=None),
         "strings-in-strings": Notebook(Verdict.OK, STRINGS, ends=Ending.RAISED),
-        "a-million-lines": Notebook(
-            Verdict.OK, CODE, ends=Ending.FINISHED, limits={"cell_seconds": 20}
-        ),
+        "a-million-lines": Notebook(Verdict.OK, CODE, ends=None, limits={"cell_seconds": 20}),
     },
     quick=("minus-signs",),
 )

@@ -1,4 +1,4 @@
-"""What several cases of this group share."""
+"""Cells whose output is cut, at no cost."""
 
 from __future__ import annotations
 

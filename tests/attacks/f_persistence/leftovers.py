@@ -1,4 +1,4 @@
-"""What several cases of this group share."""
+"""Files that are hard to delete or to look at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several cases of this group share."""
+"""Who else is in the box, and what is mounted there."""
 
 from __future__ import annotations
 

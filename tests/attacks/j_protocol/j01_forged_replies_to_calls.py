@@ -121,7 +121,7 @@ CASE = Case(
         "asks-too-deeply": Script(asks_too_deeply, Verdict.PROTO),
         "asks-without-listening": Script(asks_without_listening, Verdict.TIME),
         "a-flood-by-a-thread": Notebook(
-            Verdict.PROTO, THREADED, loses=(), more=True, flags=("protocol",), may=ANY
+            Verdict.PROTO, THREADED, loses=(), more=True, ends=None, flags=("protocol",), may=ANY
         ),
     },
     quick=("unasked-in-a-cell", "a-flood-in-a-cell"),

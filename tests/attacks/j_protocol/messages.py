@@ -1,4 +1,4 @@
-"""What several cases of this group share."""
+"""Cells that send messages of the kernel's own protocol."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several cases of this group share."""
+"""Files as they are handed in, and the notebook that they are made from."""
 
 from __future__ import annotations
 

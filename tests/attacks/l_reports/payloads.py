@@ -1,4 +1,4 @@
-"""What several cases of this group share."""
+"""What would run, load or mislead if a page showed it as it is."""
 
 from __future__ import annotations
 
