@@ -14,9 +14,9 @@ from tests.attacks.catalogue import ROOT
 from tests.builders import code_cell
 
 ASSIGNMENTS = {"numpy": ("layers", "linear"), "keras": ("keras_layers", "gelu")}
-# Of `layers` these questions are graded here: the attacked one and its neighbours. All ten would
-# tell no more, and take four times as long.
-KEPT = ("conv_shapes", "pool2d", "linear", "layer_norm")
+# These questions are graded here: the attacked one and its neighbours. All of them would tell no
+# more, and take four times as long.
+KEPT = frozenset({"conv_shapes", "pool2d", "linear", "layer_norm", "gelu"})
 
 
 @cache
@@ -31,16 +31,13 @@ def perfect(name: str) -> str:
 
 
 def of_kept_questions(notebook: dict[str, Any]) -> dict[str, Any]:
-    """A notebook of `layers` without the questions that are not graded here; others as they are."""
-
-    def asked(cell: dict[str, Any]) -> str | None:
-        name: str | None = cell["metadata"].get("grader", {}).get("question")
-        return name
-
-    if "linear" in {asked(cell) for cell in notebook["cells"]}:
-        cells = [cell for cell in notebook["cells"] if asked(cell) in {None, *KEPT}]
-        return {**notebook, "cells": cells}
-    return notebook
+    """A notebook without the questions that are not graded here."""
+    cells = [
+        cell
+        for cell in notebook["cells"]
+        if cell["metadata"].get("grader", {}).get("question") in {None, *KEPT}
+    ]
+    return {**notebook, "cells": cells}
 
 
 def build(attack: Notebook) -> dict[str, Any]:

@@ -121,10 +121,10 @@ def planted(name: str, course: Path) -> Assignment:
     for folder in ("solutions", "assignments"):
         shutil.copytree(ROOT / folder / name, course / folder / name)
     shutil.copy(ROOT / "solutions" / "course.toml", course / "solutions")
-    if name == "layers":
-        for file, added in (("test_layers.py", HIDDEN_TEST), ("misconceptions.py", "")):
-            path = course / "solutions/layers" / file
-            path.write_text(_of_kept_questions(path.read_text()) + added)
+    added = {"test_layers.py": HIDDEN_TEST}
+    for file in (f"test_{name}.py", "misconceptions.py"):
+        path = course / "solutions" / name / file
+        path.write_text(_of_kept_questions(path.read_text()) + added.get(file, ""))
     source = course / f"solutions/{name}/{name}.ipynb"
     released = course / f"assignments/{name}/{name}.ipynb"
     released.write_text(json.dumps(of_kept_questions(read(released))))
@@ -137,16 +137,14 @@ def planted(name: str, course: Path) -> Assignment:
             cell["source"] = f'{before}# BEGIN SOLUTION\n{indent}note = "{SENTINEL}"{rest}'
     source.write_text(json.dumps(notebook))
     assignment = load_assignment(name, course)
-    if name != "layers":
-        return assignment
-    questions = tuple(assignment.question(question) for question in KEPT)
+    questions = tuple(asked for asked in assignment.questions if asked.name in KEPT)
     return assignment.model_copy(update={"questions": questions})
 
 
 def _of_kept_questions(source: str) -> str:
     """A file of hidden tests or known mistakes without those of the other questions."""
     tree = ast.parse(source)
-    tree.body = [node for node in tree.body if _asked(node) <= {*KEPT}]
+    tree.body = [node for node in tree.body if _asked(node) <= KEPT]
     return ast.unparse(tree)
 
 

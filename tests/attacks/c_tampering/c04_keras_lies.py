@@ -20,7 +20,7 @@ CASE = Case(
             Verdict.ZERO,
             KERAS_LIES,
             answer=KERAS_WRONG,
-            loses=("gelu", "serialization"),
+            loses=("gelu",),
             runtime="keras",
         ),
     },

@@ -31,7 +31,7 @@ CASE = Case(
             Verdict.ZERO,
             KERAS_LAYER,
             answer=KERAS_WRONG,
-            loses=("gelu", "serialization"),
+            loses=("gelu",),
             runtime="keras",
         ),
         "backend-and-seeds": Notebook(Verdict.OK, KERAS_STATE, runtime="keras"),
