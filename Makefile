@@ -77,6 +77,9 @@ fix: $(STAMP)  ## format, and mend what ruff can mend
 test: $(STAMP) image data browser postgresql  ## all tests: in Docker, in a browser, with PostgreSQL too
 	$(BIN)/pytest -n auto --dist loadgroup
 
+attacks: $(STAMP) image  ## all of tests/attacks: each hostile submission, in Docker, as a table
+	$(BIN)/pytest -q -n auto -m attacks tests/attacks
+
 demo: $(STAMP)  ## grade the example submissions of `layers` in Docker
 	$(GRADER) grade examples/layers --assignment layers --feedback out/feedback --json out/results.json \
 	    || [ $$? = 1 ]  # 1: some of them need a person, as they should
@@ -122,4 +125,4 @@ postgresql: PACKAGE = postgresql
 postgresql:
 	$(DEBIAN_PACKAGE)
 
-.PHONY: help venv check lint fix test demo demo-course release release-check verify image data bench lock browser postgresql
+.PHONY: help venv check lint fix test attacks demo demo-course release release-check verify image data bench lock browser postgresql

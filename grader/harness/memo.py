@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
 
+from grader.errors import CourseError
 from grader.harness.proxies import Target
 from grader.harness.store import Store
 from grader.inside.wire import (
@@ -85,7 +86,10 @@ class MemoizedReference(Generic[T]):
         It is not kept on disk: whoever chose the arguments could fill it.
         """
         parts = ("call", function, args, dict(kwargs))
-        key = self.key_of(parts)
+        try:
+            key = self.key_of(parts)
+        except ProtocolError:
+            return Reply(Ending.PROTOCOL)
         if (known := self.known(key)) is not None:
             return _reply(known)
         if key not in self._given:
@@ -98,7 +102,10 @@ class MemoizedReference(Generic[T]):
         """Ask a session that has no other use: these arguments can hang or kill it."""
         if self._answering is None:
             self._answering = self._open_session()
-        reply = answer_of_reference(self._answering, function, args, kwargs)
+        try:
+            reply = answer_of_reference(self._answering, function, args, kwargs)
+        except CourseError:  # these arguments cannot be sent on, and are no mistake of the course
+            return Reply(Ending.PROTOCOL)
         if reply.ending not in (Ending.FINISHED, Ending.RAISED):
             close = getattr(self._answering, "close", None)
             self._answering = None

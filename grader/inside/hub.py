@@ -112,7 +112,11 @@ class Hub:
     def _deliver(self, channel: int, size: int, obey: Callable[[dict[str, Any]], None]) -> None:
         payload = self._inbox.peek(size)
         request = json.loads(bytes(payload)) if channel == relay.CONTROL else None
-        if channel in self._lines:
+        line = self._lines.get(channel)
+        if line is not None and line.open:
+            # Who asks and does not read the answers must not bring all of us down.
+            line.open = size <= self._to_part[channel].room
+        if line is not None and line.open:
             self._to_part[channel].put(payload)
         self._inbox.drop(size)
         if request is not None:

@@ -14,10 +14,9 @@ from grader.errors import CourseError
 from grader.inside import wire
 from grader.records import Ending, Raised, Reply
 from grader.sandbox import replies
-from grader.sandbox.fork import Died, Event, Fork, Garbled, Said
+from grader.sandbox.fork import MAX_STRAYS, Died, Event, Fork, Garbled, Said
 
 GRACE_SECONDS = 1.0
-MAX_STRAYS = 100
 MAX_QUESTIONS_BACK = 10_000
 Answer = Callable[[tuple[Any, ...], Mapping[str, Any]], Reply]
 
@@ -100,6 +99,8 @@ class Call:
                 return self._garbled()
             case Said(part="kernel", message=message):
                 return self._said(message)
+            case Said() | Garbled():
+                return self._stray()
             case _:
                 return None
 
@@ -123,8 +124,7 @@ class Call:
 
     def _said(self, message: dict[str, Any]) -> Outcome | None:
         if message.get("nonce") != self._nonce:
-            self._strays += 1
-            return self._garbled() if self._strays > MAX_STRAYS else None
+            return self._stray()
         if "ask" in message:
             return self._answer(message)
         if self._interrupted:
@@ -133,6 +133,10 @@ class Call:
             return self._done(replies.reply(message, self._named, self._seconds))
         except (wire.ProtocolError, KeyError, TypeError):
             return self._garbled()
+
+    def _stray(self) -> Outcome | None:
+        self._strays += 1
+        return self._garbled() if self._strays > MAX_STRAYS else None
 
     def _done(self, reply: Reply) -> Outcome:
         return Outcome(reply, flags=("forged_reply",) if self._strays else ())
@@ -147,7 +151,10 @@ class Call:
             return self._garbled()
         if self._asked > MAX_QUESTIONS_BACK:
             return self._garbled()
-        self.fork.ask(_back(answer(args, kwargs), args, kwargs))
+        try:
+            self.fork.ask(_back(answer(args, kwargs), args, kwargs))
+        except wire.ProtocolError:  # too large to be sent: the student's code has asked for it
+            return self._garbled()
         self._deadline = min(self._deadline + time.monotonic() - started, self._last)
         return None
 

@@ -10,7 +10,7 @@ from grader.errors import MachineError
 from grader.inside.wire import ProtocolError
 from grader.records import CellRun, Ending, Program
 from grader.sandbox import replies
-from grader.sandbox.fork import Died, Event, Fork, Garbled, Said
+from grader.sandbox.fork import MAX_STRAYS, Died, Event, Fork, Garbled, Said
 from grader.settings import Limits
 
 GRACE_SECONDS = 1.0
@@ -39,7 +39,8 @@ class CellRuns:
         self._flag = flag
         self._runs: dict[int, CellRun] = {}
         self._deadly: set[int] = set()
-        self._false_starts = 0
+        self._due: set[int] = set()
+        self._strays = self._false_starts = 0
         self._now = _Running()
         self._finish = 0.0
 
@@ -51,7 +52,9 @@ class CellRuns:
     def run(self, fork: Fork, seconds: float) -> bool:
         """Run the cells in a fresh kernel; False when a cell has ended it."""
         self._finish = time.monotonic() + seconds
-        fork.run(self._sources, self._worth_running(), self._limits.output_kb * 1000)
+        wanted = self._worth_running()
+        self._due, self._strays = set(wanted), 0
+        fork.run(self._sources, wanted, self._limits.output_kb * 1000)
         self._now = _Running(deadline=time.monotonic() + START_SECONDS)
         while True:
             event = fork.next(self._now.deadline - time.monotonic())
@@ -84,13 +87,13 @@ class CellRuns:
             case _:
                 # The kernel says something on the channel of calls, unasked.
                 self._flag("forged_reply")
-                return None
+                self._strays += 1
+                return self._protocol() if self._strays > MAX_STRAYS else None
 
     def _heard(self, message: dict[str, object]) -> bool | None:
         match message:
-            case {"event": "begin", "index": int(index)}:
-                self._begin(index)
-                return None
+            case {"event": "begin", "index": int(index)} if 0 <= index < len(self._sources):
+                return self._begin(index)
             case {"event": "end", "index": int(index)} if index == self._now.index:
                 return self._end(message)
             case {"event": "done"}:
@@ -98,10 +101,15 @@ class CellRuns:
             case _:
                 return self._protocol()
 
-    def _begin(self, index: int) -> None:
+    def _begin(self, index: int) -> bool | None:
+        if index not in self._due:  # each begin sets a new deadline, and there is one for each
+            self._now.last = index
+            return self._protocol()
+        self._due.remove(index)
         started = time.monotonic()
         deadline = min(started + self._limits.cell_seconds, self._finish)
         self._now = _Running(index, started, deadline, last=index)
+        return None
 
     def _end(self, message: dict[str, object]) -> bool | None:
         now, index = self._now, self._now.index

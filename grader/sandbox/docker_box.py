@@ -90,10 +90,10 @@ class DockerLauncher:
             str(processes),
             "--ipc",
             "private",
-            "--shm-size",
-            f"{SHARED_MB}m",
         ]
         options += ["--tmpfs", f"/tmp:{closed},size={size.disk_mb}m,nr_inodes={INODES},mode=1777"]  # noqa: S108
+        # In place of Docker's own, whose number of files nothing but the machine's memory limits.
+        options += ["--tmpfs", f"/dev/shm:{closed},size={SHARED_MB}m,nr_inodes={INODES},mode=1777"]  # noqa: S108
         options += ["--tmpfs", f"/run:{closed},size={SOCKETS_MB}m,mode=755"]
         options += ["--ulimit", "core=0", "--hostname", "box", "--user", "0:0", "--workdir", "/"]
         options += ["--label", f"{LABEL}.run={self._run}"]

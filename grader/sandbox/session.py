@@ -14,7 +14,7 @@ from grader.records import Ending, Execution, Program, Reply, Variant
 from grader.sandbox.calling import Answer, Call, callbacks
 from grader.sandbox.cells import CellRuns
 from grader.sandbox.dialogue import Dialogue
-from grader.sandbox.fork import Died, Fork, Garbled, Said
+from grader.sandbox.fork import MAX_STRAYS, Died, Fork, Garbled, Said
 from grader.settings import Limits
 
 # How often one function may use up its time, or end the process, before it is not tried again:
@@ -198,7 +198,10 @@ class Session:
         nonce = secrets.token_hex(16)
         fork.ask({**request, "nonce": nonce})
         deadline = time.monotonic() + self._limits.cell_seconds
-        while (event := fork.next(deadline - time.monotonic())) is not None:
+        for _ in range(MAX_STRAYS):
+            event = fork.next(deadline - time.monotonic())
+            if event is None:
+                break
             if isinstance(event, Said) and event.message.get("nonce") == nonce:
                 return event.message
             if isinstance(event, Died | Garbled) and event.part == "kernel":

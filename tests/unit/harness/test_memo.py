@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.errors import CourseError
 from grader.harness.memo import MemoizedReference
 from grader.harness.run import run_tests
 from grader.records import Ending
@@ -22,6 +23,13 @@ def hang(x: Any) -> None:
 
 def double(x: Any) -> Any:
     return 2 * x
+
+
+class Unable:
+    """A session that cannot send what it is given."""
+
+    def call(self, *_: Any) -> Any:
+        raise CourseError("A test calls double with arguments that cannot be sent.")
 
 
 class Opening:
@@ -215,3 +223,14 @@ def test_what_a_students_code_asks_is_answered_but_not_kept(tmp_path: Path) -> N
     assert known.value == 2
     assert [reply.value for reply in (*unknown, again)] == [4, 4, 4]
     assert len(opening.session.calls) == 3
+
+
+def test_what_a_students_code_asks_is_no_mistake_of_the_course(tmp_path: Path) -> None:
+    """Arguments that cannot be sent on are the submission's, and must not stop a class."""
+    deep: list[Any] = []
+    for _ in range(40):
+        deep = [deep]
+    with MemoizedReference(tmp_path / "a.sqlite", "k", Unable) as reference:
+        replies = [reference.answer("double", args, {}) for args in [(1,), (deep,)]]
+
+    assert [reply.ending for reply in replies] == [Ending.PROTOCOL] * 2

@@ -101,6 +101,8 @@ ENDS = {
     "huge": b"\x01\x00\x00\x00" + b"\xff" * 8,
     "a list": wire.pack([1]),
     "an unknown event": event(event="grade", score=100),
+    "a cell that begins twice": event(event="begin", index=0),
+    "a cell that there is none of": event(event="begin", index=9),
     "another cell's end": event(**{**GOOD, "index": 7}),
     "outputs that are no text": event(**{**GOOD, "outputs": 1}),
     "outputs that are no JSON": event(**{**GOOD, "outputs": "{"}),
