@@ -21,6 +21,10 @@ _AXIS = "How many axes does the array have at that point? Print its shape."
 _UNPACK = "Count the values on both sides of the `=`: how many axes or outputs are there?"
 _MATMUL = "In a matrix product the last axis of the first meets the last but one of the second."
 _NONE = "A value is None: does a function of yours end without `return`?"
+_SYMBOL = (
+    "A keras.Input is a symbol without numbers, which `tf.` and `np.` functions refuse: use "
+    "`keras.ops` or a layer, for instance `keras.ops.relu(x)` for `tf.nn.relu(x)`."
+)
 _BOTH = "What type do both sides have at that point? Print `type(...)` of each."
 
 MESSAGES: tuple[Message, ...] = (
@@ -147,6 +151,18 @@ MESSAGES: tuple[Message, ...] = (
             "Which length, count or stride is 0 here?"),
     Message("RecursionError", "maximum recursion depth exceeded{any}",
             "Your function calls itself without end.", shown=False),
+    Message("RuntimeError", "In layer '{name}', you forgot to call `super().__init__()` as the "
+            "first statement in the `__init__()` method. Go add it!",
+            "The first line of `__init__` is `super().__init__(**kwargs)`: it prepares the layer."),
+    Message("ValueError", 'The name "{name}" is used {int} times in the model. '
+            "All operation names should be unique.",
+            "Two layers bear one name. Leave `name=` out, or make it from a number."),
+    Message("ValueError", "A KerasTensor cannot be used as input to a TensorFlow function. "
+            "A KerasTensor is a symbolic placeholder for a shape and dtype, used when constructing "
+            "Keras Functional models or Keras Functions. {any}", _SYMBOL, shown=False),
+    Message("ValueError", "A KerasTensor is symbolic: it's a placeholder for a shape an a dtype. "
+            "It doesn't have any actual numerical value. You cannot convert it to {any}",
+            _SYMBOL, shown=False),
     Message("LinAlgError", "Singular matrix", "The matrix has no inverse."),
     Message("LinAlgError", "Last 2 dimensions of the array must be square", _AXIS),
     Message("NotImplementedError", "{any}", "", shown=False),
