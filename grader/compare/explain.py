@@ -107,4 +107,16 @@ def _plain(got: Any, expected: Any, what: str) -> Diagnosis:
     """Two whole numbers beyond 64 bits, or two strings."""
     if type(got) is int and type(expected) is int:
         return Diagnosis(sentence(f"{what} is too {'large' if got > expected else 'small'}"))
-    return Diagnosis(sentence(f"{what} is another text than expected"))
+    if isinstance(got, str) and _letters(got) == _letters(expected):
+        happened = f"{what} is the text that is expected, but for capital letters or spaces"
+        return Diagnosis(sentence(happened), "", "Copy the text letter by letter.")
+    return Diagnosis(
+        sentence(f"{what} is another text than expected"),
+        "",
+        "Compare it with the notebook: which text belongs to these arguments, letter by letter?",
+    )
+
+
+def _letters(text: str) -> str:
+    """A text without what the eye skips."""
+    return " ".join(text.lower().split())
