@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from grader import misconceptions
+from grader.compare.wording import listing
 from grader.course import Assignment, Question
 from grader.errors import CourseError, MachineError, SubmissionError
 from grader.harness.memo import MemoizedReference
@@ -170,7 +171,7 @@ def _question_result(
     if question.name in program.untouched:
         note = "Not yet filled."
     elif any(test.with_reference for test in tests):
-        earlier = " and ".join(question.follows)
+        earlier = listing(question.follows, "or")  # whichever of them was wrong
         note = f"Passed with the reference's {earlier} in place of yours: a mistake costs once."
     return QuestionResult(
         question.name, question.title, status, score, question.points, tests, note

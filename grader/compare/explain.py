@@ -107,15 +107,17 @@ def _plain(got: Any, expected: Any, what: str) -> Diagnosis:
     """Two whole numbers beyond 64 bits, or two strings."""
     if type(got) is int and type(expected) is int:
         return Diagnosis(sentence(f"{what} is too {'large' if got > expected else 'small'}"))
-    texts = isinstance(got, str) and isinstance(expected, str)
-    if texts and got.strip().lower() == expected.lower():
-        return Diagnosis(
-            sentence(f"{what} is the right text but for capital letters or spaces"),
-            "The text is expected letter by letter as the docstring has it.",
-            "Copy it from the docstring.",
-        )
+    if isinstance(got, str) and _letters(got) == _letters(expected):
+        happened = f"{what} is the text that is expected, but for capital letters or spaces"
+        return Diagnosis(sentence(happened), "", "Copy the text letter by letter.")
     return Diagnosis(
         sentence(f"{what} is another text than expected"),
-        "Another text is expected here.",
-        "Follow the smallest example by hand: where does your text come from?",
+        "",
+        "Follow the smallest example by hand, and compare your text letter by letter with the "
+        "notebook's.",
     )
+
+
+def _letters(text: str) -> str:
+    """A text without what the eye skips."""
+    return " ".join(text.lower().split())

@@ -88,6 +88,8 @@ def _is_numeric(value: Any) -> bool:
 
 
 def _type_remedy(got: Any, expected: Any) -> str:
+    if isinstance(expected, Mapping):
+        return "Return a dict, with the keys that the docstring shows."
     if isinstance(got, list | tuple) and len(got) == 1 and close(got[0], expected):
         return "A comma at the end of the `return` line makes a tuple of one. Remove it."
     if isinstance(got, list | tuple):
@@ -109,6 +111,7 @@ def _object_remedy(got: Any, expected: Any) -> str:
         "function": "Was the function itself returned, without calling it? Add `()`.",
         "method": "Was the method itself returned, without calling it? Add `()`.",
         "matrix": "`np.matrix` behaves unlike an array: use `np.array`.",
+        "set": "A set is neither a number nor in order: its length is `len(...)`.",
         "str": "Return the value itself, not a text of it.",
     }
     if isinstance(expected, list | tuple):

@@ -10,6 +10,8 @@ from grader.compare.closeness import as_array, close
 from grader.compare.wording import listing, ordinal, sentence
 from grader.records import Diagnosis
 
+_WHICH = ("Only ", "Both ", "All ")  # how `_which` begins
+
 
 def several(
     got: Any,
@@ -28,10 +30,13 @@ def several(
     if found := off_by_numbers(got, expected, wrong, what):
         return found
     total = len(expected)
-    found = explain_part(wrong[0], part_name(expected, wrong[0], names))
+    first = part_name(expected, wrong[0], names)
+    found = explain_part(wrong[0], first)
     if total == 1:
         return found
-    return replace(found, happened=f"{_which(expected, wrong, names)} {found.happened}")
+    # An output with parts of its own says of these which are wrong, in the same words.
+    inside = f"In {first}: " if found.happened.startswith(_WHICH) else ""
+    return replace(found, happened=f"{_which(expected, wrong, names)} {inside}{found.happened}")
 
 
 def exchanged(

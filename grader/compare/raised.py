@@ -18,10 +18,16 @@ from grader.compare.source import (
 )
 from grader.compare.versions import explain_version
 from grader.compare.wording import sentence
+from grader.inside.networks.sentences import NO_TENSOR
 from grader.records import CellRun, Diagnosis, Ending, Execution, Program, Raised, Reply
 
 NOT_FILLED = "is not yet filled"
 _SHOWN_CLASSES = frozenset(("AxisError", "LinAlgError", "UFuncTypeError", "JSONDecodeError"))
+# What came in a tensor's place, and what to do about it: nothing was raised by the student's code.
+_NO_TENSOR = {
+    "None": "Does every path through your function end with `return ...`?",
+    "a layer": "A layer or a model is called on a tensor to give one: `layer(x)`.",
+}
 _TO_FIND_IT = "Run the cell with a small input of your own and look at the last line of the error."
 _ENDINGS = {
     Ending.OUT_OF_TIME: (
@@ -140,7 +146,8 @@ def _explain(
     if is_unfilled(raised):
         return unfilled(who)
     found = (
-        explain_version(raised)
+        _no_tensor(raised, who)
+        or explain_version(raised)
         or missing_name(raised, program, execution)
         or missing_module(raised, program)
         or missing_file(raised)
@@ -148,6 +155,14 @@ def _explain(
     if found:
         return replace(found, happened=_in_line(found.happened, line))
     return _by_message(raised, who, line, program, wanted)
+
+
+def _no_tensor(raised: Raised, who: str) -> Diagnosis | None:
+    """A function of tensors that returned something else."""
+    for what, remedy in _NO_TENSOR.items():
+        if (raised.type, raised.message) == ("TypeError", NO_TENSOR.format(what)):
+            return Diagnosis(sentence(f"{who} returned {what}"), "A tensor is expected.", remedy)
+    return None
 
 
 def unfilled(function: str) -> Diagnosis:

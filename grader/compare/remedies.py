@@ -30,6 +30,10 @@ _SYNTAX = (
     "before? It cannot read syntax either that is newer than the Python that grades."
 )
 _INDENTATION = "Lines of one block begin in the same column: indent with four spaces everywhere."
+_SYMBOL = (
+    "A keras.Input is a symbol without numbers, which `tf.` and `np.` functions refuse: use "
+    "`keras.ops` or a layer, for instance `keras.ops.relu(x)` for `tf.nn.relu(x)`."
+)
 _BOTH = "What type do both sides have at that point? Print `type(...)` of each."
 
 MESSAGES: tuple[Message, ...] = (
@@ -158,6 +162,18 @@ MESSAGES: tuple[Message, ...] = (
             "Your function calls itself without end.", shown=False),
     Message("SyntaxError", "{any}", _SYNTAX, shown=False),
     Message("IndentationError", "{any}", _INDENTATION, shown=False),
+    Message("RuntimeError", "In layer '{name}', you forgot to call `super().__init__()` as the "
+            "first statement in the `__init__()` method. Go add it!",
+            "The first line of `__init__` is `super().__init__(**kwargs)`: it prepares the layer."),
+    Message("ValueError", 'The name "{name}" is used {int} times in the model. '
+            "All operation names should be unique.",
+            "Two layers bear one name. Leave `name=` out, or make it from a number."),
+    Message("ValueError", "A KerasTensor cannot be used as input to a TensorFlow function. "
+            "A KerasTensor is a symbolic placeholder for a shape and dtype, used when constructing "
+            "Keras Functional models or Keras Functions. {any}", _SYMBOL, shown=False),
+    Message("ValueError", "A KerasTensor is symbolic: it's a placeholder for a shape an a dtype. "
+            "It doesn't have any actual numerical value. You cannot convert it to {any}",
+            _SYMBOL, shown=False),
     Message("LinAlgError", "Singular matrix", "The matrix has no inverse."),
     Message("LinAlgError", "Last 2 dimensions of the array must be square", _AXIS),
     Message("NotImplementedError", "{any}", "", shown=False),

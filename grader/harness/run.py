@@ -14,7 +14,8 @@ from grader.harness.injected import Ended, conduct
 from grader.harness.proxies import Target
 from grader.harness.verdict import Verdict, course_error, judge
 from grader.harness.weights import shares_of
-from grader.records import Reply, TestResult
+from grader.inside.bounds import FUNCTION, Named, Opaque
+from grader.records import Raised, Reply, TestResult
 
 
 def run_tests(
@@ -85,8 +86,23 @@ def _answers(
     assignment: Assignment, questions: Iterable[str], reference: Target
 ) -> dict[str, Callable[[tuple[Any, ...], Mapping[str, Any]], Reply]]:
     names = [name for question in questions for name in assignment.question(question).functions]
+    known = {name for question in assignment.questions for name in question.functions}
     answer = getattr(reference, "answer", reference.call)
-    return {name: partial(answer, name) for name in names}
+
+    def answered(name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
+        named = {word: _own_function(value, known) for word, value in kwargs.items()}
+        reply: Reply = answer(name, tuple(_own_function(value, known) for value in args), named)
+        return reply
+
+    return {name: partial(answered, name) for name in names}
+
+
+def _own_function(value: Any, known: Collection[str]) -> Any:
+    """An answer that the student's code hands on, such as a block: the reference takes its own."""
+    if isinstance(value, Opaque) and value.type_name.startswith(FUNCTION):
+        name = value.type_name.removeprefix(FUNCTION)
+        return Named(name) if name in known else value
+    return value
 
 
 def _better(
@@ -94,11 +110,19 @@ def _better(
 ) -> tuple[TestResult, ...]:
     def choose(result: TestResult) -> TestResult:
         other = again.get(result.name)
-        if result.passed or other is None or other.passed is None:
+        if result.passed or other is None or other.passed is None or _had_no_answer(other):
             return result
         return replace(other, with_reference=bool(other.passed))
 
     return tuple(map(choose, first))
+
+
+def _had_no_answer(result: TestResult) -> bool:
+    """Whether the reference could not stand in: what was said to the student then is not theirs."""
+    return any(
+        isinstance(seen.value, Raised) and seen.value.type == "SubstituteError"
+        for seen in result.observations
+    )
 
 
 def _judge(ended: Ended, assignment: Assignment) -> Verdict:

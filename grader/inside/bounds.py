@@ -29,6 +29,9 @@ class Opaque:
     type_name: str
 
 
+FUNCTION = "function "  # how the type of an Opaque begins that stands for one of the program's own
+
+
 @dataclass(frozen=True)
 class Handle:
     """An object that stays in the box, by its number among those of the running test."""

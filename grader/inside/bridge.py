@@ -143,7 +143,7 @@ class Bridge:
 
         def substitute(*args: Any, **kwargs: Any) -> Any:
             symbols: list[Any] = []
-            given = outgoing((args, kwargs), symbols)
+            given = outgoing((args, kwargs), symbols, self._namespace)
             self._send({"ask": name, "args": given[0], "kwargs": given[1]})
             answer = self._receive()
             if not answer["finished"]:

@@ -8,11 +8,11 @@ of one test; the objects of a test that is over are let go.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from grader.inside import wire
-from grader.inside.bounds import MAX_NAME
+from grader.inside.bounds import FUNCTION, MAX_NAME
 from grader.inside.snapshot import Other, is_symbolic, plain, symbol
 
 MAX_OBJECTS = 4096
@@ -76,13 +76,21 @@ class Objects:
         return value
 
 
-def outgoing(value: Any, symbols: list[Any]) -> Any:
-    """Arguments of a call that goes out to the host; symbolic tensors are collected in order."""
+def outgoing(value: Any, symbols: list[Any], namespace: Mapping[str, Any]) -> Any:
+    """Arguments of a call that goes out to the host; symbolic tensors are collected in order.
+
+    A function of the program goes by its name, as no more than a word: the host decides whether
+    it knows another function of that name.
+    """
 
     def other(item: Any) -> Any:
         if is_symbolic(item):
             symbols.append(item)
             return symbol(item)
+        if callable(item):
+            for name, known in namespace.items():
+                if known is item:
+                    return wire.Opaque(f"{FUNCTION}{name}"[:MAX_NAME])
         return wire.Opaque(type(item).__name__[:MAX_NAME])
 
     made: Other = other

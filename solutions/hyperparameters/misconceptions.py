@@ -465,6 +465,24 @@ def integer_exponents(low, high, rng, size=None):
 @misconception(
     "sampling",
     replaces="log_uniform",
+    hint="These are logarithms: the way back to a rate, the power, is missing.",
+)
+def power_not_taken(low, high, rng, size=None):
+    return rng.uniform(np.log(low), np.log(high), size=size)
+
+
+@misconception(
+    "sampling",
+    replaces="log_uniform",
+    hint="A hundred prepared values are a fine grid: random search is to try values that no grid has.",
+)
+def from_a_list(low, high, rng, size=None):
+    return rng.choice(np.geomspace(low, high, 100), size=size)
+
+
+@misconception(
+    "sampling",
+    replaces="log_uniform",
     hint="rng.uniform takes the lower bound first.",
 )
 def arguments_swapped(low, high, rng, size=None):
@@ -816,6 +834,15 @@ def linear_range(low, high, trials, name):
 def widens(low, high, trials, name):
     best, ratio = best_value(trials, name), high / low
     return max(low, best / ratio), min(high, best * ratio)
+
+
+@misconception(
+    "refine",
+    hint="A factor of ten each way is little of five orders of magnitude, and more than all of one: take a share of the old width.",
+)
+def fixed_factor(low, high, trials, name):
+    best = best_value(trials, name)
+    return max(low, best / 10), min(high, best * 10)
 
 
 @misconception(

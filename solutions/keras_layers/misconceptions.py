@@ -790,6 +790,18 @@ class one_stride(Conv):
 
 
 @conv2d(
+    hint="The first of the pair is the stride down the rows, the second the one along them: which axis comes first?",
+)
+class strides_swapped(Conv):
+    def call(self, x):
+        given = self.strides
+        self.strides = given[::-1]
+        out = super().call(x)
+        self.strides = given
+        return out
+
+
+@conv2d(
     hint="In a network the batch size may be open, and `x.shape[0]` None. Do you need it at all?",
 )
 class static_batch(Conv2D):  # noqa: F811  (questions share the name)

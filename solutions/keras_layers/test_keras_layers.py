@@ -37,12 +37,12 @@ def compare(student, reference, probe, name, *args, **kwargs):
 
 
 WORDS = {
-    "outputs": "the outputs",
+    "outputs": "the list of outputs",
     "output": "the output",
     "after": "the output in inference after training",
     "inputs": "the gradient of the inputs",
     "shape": "the output's shape, -1 for the batch",
-    "arguments": "the arguments in the configuration",
+    "arguments": "the list of arguments in the configuration",
     "moving_mean": "the moving mean",
     "moving_variance": "the moving variance",
     "count": "the number of weights that count_params gives",

@@ -54,7 +54,7 @@ def features(student, reference, *args):
     found = got["features"]
     if isinstance(found, np.ndarray) and found.dtype == np.float64:
         got["features"] = found.astype("float32")  # an average in higher precision is as right
-    assert_close(got["features"], expected["features"], "the features")
+    assert_close(got["features"], expected["features"], "the array of features")
     return got
 
 
@@ -121,16 +121,29 @@ def test_network_is_unchanged(student, reference, rng):
 # nearest_neighbours
 
 
+def rows_in_one(found):
+    """The docstring shows the result in brackets, so a list of rows is an answer, too."""
+    try:
+        return np.asarray(found) if isinstance(found, list) else found
+    except ValueError:  # rows of unequal length
+        return found
+
+
+def check_neighbours(student, reference, queries, gallery, k):
+    found = rows_in_one(student.nearest_neighbours(queries, gallery, k))
+    assert_close(found, reference.nearest_neighbours(queries, gallery, k))
+
+
 @pytest.mark.question("nearest_neighbours")
 @pytest.mark.weight(3)
-@pytest.mark.parametrize(("queries", "gallery", "size", "k"), [(4, 9, 5, 3), (7, 12, 2, 5)])
+@pytest.mark.parametrize(("queries", "gallery", "size", "k"), [(4, 9, 5, 3), (7, 60, 2, 20)])
 def test_neighbours(student, reference, rng, queries, gallery, size, k):
     """The result holds the k nearest rows of the gallery for each query, nearest first."""
     # Lengths differ from row to row, so that an angle or a product gives another order.
     length = rng.uniform(0.5, 4.0, size=(gallery, 1))
     rows = rng.normal(size=(gallery, size)) * length
     found = rng.normal(size=(queries, size)) * 1.5
-    assert_matches(student.nearest_neighbours, reference.nearest_neighbours, found, rows, k)
+    check_neighbours(student, reference, found, rows, k)
 
 
 @pytest.mark.question("nearest_neighbours")
@@ -138,15 +151,14 @@ def test_neighbours(student, reference, rng, queries, gallery, size, k):
 def test_whole_gallery(student, reference, rng):
     """k may be the size of the gallery; then all of it is ranked."""
     rows, found = rng.normal(size=(8, 3)) * 2, rng.normal(size=(3, 3))
-    assert_matches(student.nearest_neighbours, reference.nearest_neighbours, found, rows, 8)
+    check_neighbours(student, reference, found, rows, 8)
 
 
 @pytest.mark.question("nearest_neighbours")
 def test_one_of_everything(student, reference, rng):
     """One query, one feature, one neighbour, or a gallery of one row are fine."""
-    call, right = student.nearest_neighbours, reference.nearest_neighbours
-    assert_matches(call, right, rng.normal(size=(1, 1)), rng.normal(size=(6, 1)), 1)
-    assert_matches(call, right, rng.normal(size=(5, 4)), rng.normal(size=(1, 4)), 1)
+    check_neighbours(student, reference, rng.normal(size=(1, 1)), rng.normal(size=(6, 1)), 1)
+    check_neighbours(student, reference, rng.normal(size=(5, 4)), rng.normal(size=(1, 4)), 1)
 
 
 @pytest.mark.question("nearest_neighbours")
@@ -154,7 +166,7 @@ def test_one_of_everything(student, reference, rng):
 def test_own_gallery(student, rng):
     """An image that is in the gallery too is its own nearest neighbour."""
     rows = rng.normal(size=(10, 4)) * rng.uniform(0.5, 3.0, size=(10, 1))
-    found = student.nearest_neighbours(rows, rows.copy(), 2)
+    found = rows_in_one(student.nearest_neighbours(rows, rows.copy(), 2))
     assert_close(found[:, 0] if np.ndim(found) == 2 else found, np.arange(10), "the first column")
 
 
@@ -169,7 +181,7 @@ def test_large_offset(student, rng, kind):
     signs = rng.choice([-1, 1], size=14)
     rows = 1e3 + (signs * steps / 16)[:, None] * np.array([1.0, 0.0, 0.0]) + np.zeros(3)
     query = np.full((1, 3), 1e3)
-    found = student.nearest_neighbours(query.astype(kind), rows.astype(kind), 14)
+    found = rows_in_one(student.nearest_neighbours(query.astype(kind), rows.astype(kind), 14))
     assert_close(found, np.argsort(steps)[None], "the ranking")
 
 
@@ -179,7 +191,7 @@ def test_ties(student, reference, rng):
     """Where distances are equal, the smaller index comes first."""
     rows = rng.integers(0, 3, size=(60, 2)).astype(float)
     found = rng.integers(0, 3, size=(4, 2)).astype(float)
-    assert_matches(student.nearest_neighbours, reference.nearest_neighbours, found, rows, 60)
+    check_neighbours(student, reference, found, rows, 60)
 
 
 @pytest.mark.question("nearest_neighbours")
@@ -189,7 +201,7 @@ def test_unusual_arrays(student, reference, rng):
     found = rng.normal(size=(3, 3)).T - 5.0
     for array in (rows, found):
         array.flags.writeable = False
-    assert_matches(student.nearest_neighbours, reference.nearest_neighbours, found, rows, 4)
+    check_neighbours(student, reference, found, rows, 4)
 
 
 # linear_probe
@@ -224,6 +236,7 @@ def probe_trained(student, rng, classes):
 def test_probe_trains_two_variables(student, rng):
     """Two variables are trainable, the kernel and the bias of the new layer."""
     got = probe_trained(student, rng, 4)
+    check_kept(got)
     expected = [[4], [TRUNK[1][-1], 4]]
     if got["trained"] != expected:
         shapes = ", ".join(str(tuple(shape)) for shape in got["trained"]) or "none"
@@ -244,7 +257,7 @@ def test_probe_leaves_the_base(student, rng):
     check_kept(got)
     if got["moved"]:
         fail(
-            f"After two steps of training the base has another {' and '.join(got['moved'])}.",
+            f"After two steps of training the base has another {', another '.join(got['moved'])}.",
             "Nothing of the base has moved, the running statistics of batch norm included.",
             "base.trainable = False freezes both; freezing variables one by one does not.",
         )
@@ -302,7 +315,7 @@ def test_which_layers_train(student, rng, num_frozen):
     expected = [place for place in (1, 2, 4, 5) if place >= num_frozen]
     if got["moved"] != expected:
         fail(
-            f"With num_frozen = {num_frozen} a step moves the layers {told(got['moved'])} of base.",
+            f"With num_frozen = {num_frozen} a step moves {told(got['moved'])} of base.",
             f"It moves {told(expected)}; layer 0 is the InputLayer.",
             "Freeze base.layers[:num_frozen], and touch no other flag.",
         )
@@ -317,7 +330,8 @@ def test_which_layers_train(student, rng, num_frozen):
 
 
 def told(places):
-    return ", ".join(map(str, places)) or "none"
+    word = "layer" if len(places) == 1 else "layers"
+    return f"{word} {', '.join(map(str, places))}" if places else "no layer"
 
 
 @pytest.mark.question("finetune")
@@ -379,7 +393,7 @@ def test_thawed_layers_train(student, rng):
     expected = [5, 6, 10]  # the convolution and the norm of the second block, and the classes
     if got["moved"] != expected:
         fail(
-            f"After the call a step moves the layers {told(got['moved'])}.",
+            f"After the call a step moves {told(got['moved'])}.",
             f"It moves {told(expected)}, which are not frozen any more.",
             "Flags take effect when the model is compiled: call model.compile.",
         )
@@ -420,7 +434,7 @@ def test_table_by_name(student):
         student.choose_strategy(little_data=little, similar=similar)
         for little, similar in ((True, False), (False, True))
     ]
-    assert_close(found, ["another model or more data", "finetune all"], "the advice")
+    assert_close(found, ["another model or more data", "finetune all"], "the list of advice")
 
 
 @pytest.mark.question("strategy")

@@ -94,6 +94,18 @@ def strides_added(layers):
 
 @misconception(
     "receptive_field",
+    hint="The jump of a map is not the stride of the last layer alone: what do the strides before it do?",
+)
+def last_stride_only(layers):
+    extent, jump = 1, 1
+    for kernel, stride in layers:
+        extent += (kernel - 1) * jump
+        jump = stride
+    return extent
+
+
+@misconception(
+    "receptive_field",
     hint="This rule goes down from the output: it has to meet the last layer first.",
 )
 def downward_rule_upwards(layers):
@@ -204,6 +216,17 @@ def no_activation(x, num_convs, filters):
 def activation_after_block_only(x, num_convs, filters):
     x = convolutions(x, num_convs, filters, activation=None)
     return keras.layers.MaxPooling2D(2)(keras.layers.ReLU()(x))
+
+
+@misconception(
+    "vgg_block",
+    hint="Batch normalisation is younger than VGG: a convolution is followed by its ReLU and nothing else.",
+)
+def batch_norm_added(x, num_convs, filters):
+    for _ in range(num_convs):
+        x = convolutions(x, 1, filters, activation=None)
+        x = keras.layers.ReLU()(keras.layers.BatchNormalization()(x))
+    return keras.layers.MaxPooling2D(2)(x)
 
 
 @misconception(

@@ -20,7 +20,12 @@ def total_parameters(build, *args):
     """How many parameters a model would have, counted without making them: VGG16 in 0.1 s."""
     try:
         with keras.StatelessScope(initialize_variables=False):
-            return build(*args).count_params()
+            model = build(*args)
+            if not all(layer.built for layer in model._flatten_layers()):
+                raise ValueError(
+                    "a subclass whose layers wait for their first call has no size yet"
+                )
+            return model.count_params()
     finally:
         # Keras keeps a list of what it has not made, and would make it all in the next such scope.
         keras.utils.clear_session(free_memory=False)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.inside.wire import Handle
+from grader.inside.wire import Handle, Opaque
 from grader.records import Ending, Raised, Reply
 
 ECHO = "def echo(x):\n    return x"
@@ -263,3 +263,20 @@ def test_a_substitute_is_answered_by_the_host(run):
 
     assert session.call("g", (5, np.random.default_rng(1))).value == here.random() + here.random()
     assert asked == [(5,)]
+
+
+def test_a_function_goes_to_a_substitute_by_its_name(run):
+    """A student's code hands its block on: the host learns which one, and gets no function."""
+    session = run(
+        "def f(g, h): return 1", "def block(x): return x", "def use(): return f(block, len)"
+    )
+    asked = []
+
+    def answer(args, kwargs):
+        asked.append(args)
+        return Reply(Ending.FINISHED, 2)
+
+    session.substitute({"f": answer})
+
+    assert session.call("use").value == 2
+    assert asked == [(Opaque("function block"), Opaque("builtin_function_or_method"))]

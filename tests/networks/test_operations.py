@@ -7,6 +7,7 @@ import importlib.util
 import numpy as np
 import pytest
 
+from grader.compare.remedies import recognised
 from grader.inside.networks import assign, count_parameters, forward, model_of, structure, vjp
 
 pytestmark = [
@@ -47,6 +48,63 @@ def test_a_function_that_returns_none_says_so():
     """Keras' own message would be a riddle."""
     with pytest.raises(TypeError, match="None instead of a tensor"):
         model_of(lambda x: None, (3,))
+
+
+def test_a_function_that_returns_a_layer_says_so(layers):
+    """A block that was made and not called."""
+    with pytest.raises(TypeError, match="a layer instead of a tensor"):
+        model_of(lambda x: layers.Dense(2), (3,))
+
+
+def without_super(x):
+    import keras
+
+    class Own(keras.layers.Layer):
+        def __init__(self):
+            self.factor = 2
+
+        def call(self, x):
+            return x * self.factor
+
+    return Own()(x)
+
+
+def with_one_name(x):
+    from keras import layers
+
+    for _ in range(2):
+        x = layers.Dense(3, name="dense")(x)
+    return x
+
+
+def with_tensorflow(x):
+    import tensorflow as tf
+
+    return tf.nn.relu(x)
+
+
+def with_numpy(x):
+    return np.maximum(np.asarray(x), 0)
+
+
+@pytest.mark.parametrize(
+    ("block", "remedy"),
+    [
+        (without_super, "super().__init__"),
+        (with_one_name, "one name"),
+        (with_tensorflow, "keras.ops"),
+        (with_numpy, "keras.ops"),
+    ],
+)
+def test_what_keras_says_of_common_mistakes_is_recognised(block, remedy):
+    """The sentences are those of the installed Keras."""
+    with pytest.raises((RuntimeError, ValueError)) as caught:
+        model_of(block, (3,))
+
+    known = recognised(type(caught.value).__name__, str(caught.value))
+
+    assert known is not None
+    assert remedy in known.remedy
 
 
 def test_parameters_are_counted_without_weights():

@@ -53,6 +53,8 @@ def _remedy(
     if differ == {"shift"}:
         return "Look at use_bias of each layer."
     if differ & {"moving_mean", "moving_variance"} and "kernel" not in differ:
+        if not any(role == "moving_mean" for role, _ in ours):
+            return "No batch normalization is asked for here: leave it out."
         return "Count the batch normalizations: one after each convolution that has one."
     return "Compare model.summary() with the table, layer by layer."
 

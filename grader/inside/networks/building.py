@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from grader.inside.networks.sentences import NO_TENSOR
+
 
 def model_of(function: Callable[..., Any], shape: Any, *args: Any, **kwargs: Any) -> Any:
     """`keras.Model(i, function(i, *args, **kwargs))` on an input of this shape (without batch).
@@ -17,8 +19,8 @@ def model_of(function: Callable[..., Any], shape: Any, *args: Any, **kwargs: Any
     several = bool(shape) and isinstance(shape[0], list | tuple)
     inputs = [keras.Input(tuple(each)) for each in (shape if several else [shape])]
     outputs = function(*inputs, *args, **kwargs)
-    if outputs is None:
-        raise TypeError("the function returned None instead of a tensor")
+    if outputs is None or isinstance(outputs, keras.Layer):
+        raise TypeError(NO_TENSOR.format("None" if outputs is None else "a layer"))
     return keras.Model(inputs if several else inputs[0], outputs)
 
 

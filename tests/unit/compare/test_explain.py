@@ -121,14 +121,21 @@ CLAIMS = {
     "anything": ((IMAGES**2, IMAGES), "all 768 elements are wrong.*largest error"),
     "nearly": ((TABLE * (1 + 1e-3 * RNG.random((5, 4))), TABLE), "nearly right"),
     "one of several": (((TABLE, TABLE * 2, TABLE), (TABLE, TABLE, TABLE)), "Only output 2"),
+    "one of the parts of one": (
+        (((TABLE, TABLE * 2), TABLE * 2), ((TABLE, TABLE), TABLE)),
+        "Both outputs are wrong. In output 1: Only output 2 is wrong",
+    ),
     "exchanged": (((TABLE, TABLE + 1), (TABLE + 1, TABLE)), "exchanged"),
     "shape tuple": (((6, 27, 27), (6, 28, 28)), "2nd and 3rd of 3 numbers.*1 too small"),
     "shape tuple mixed": (((6, 27, 30), (6, 28, 28)), "2nd and 3rd of 3 numbers.*pen and paper"),
     "scalar": ((3.5, 3.0), "too large, by 0.5"),
     "large scalar": ((3500.0, 500.0), "by 3000 .relative 6"),
     "bool": ((True, False), "is True"),
-    "another text": (("healthy", "exploding"), "another text.*by hand"),
     "capital letter": (("Healthy ", "healthy"), "but for capital letters or spaces"),
+    "no dict": ((3, {"rate": 1}), "A dict of 1 is expected. Return a dict"),
+    "a list for a dict": (([3], {"rate": 1}), "Return a dict"),
+    "set": (({1, 2}, 2), r"`len\(...\)`"),
+    "another text": (("finetune all", "from scratch"), "another text.*letter by letter"),
     "big integers": ((10**40, 10**41), "too small"),
 }  # fmt: skip
 

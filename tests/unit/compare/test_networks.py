@@ -169,6 +169,15 @@ def test_another_number_of_kernels_is_said():
     assert found.expected == "2 kernels of shape (3, 3, 4, 4)."
 
 
+def test_a_batch_norm_that_nobody_asked_for_is_to_be_left_out():
+    """Counting them helps only where there are some."""
+    got, expected = Net(), Net()
+    got.norm(got.conv(-1))
+    expected.conv(-1)
+
+    assert "leave it out" in first_difference(got.make(1), expected.make(0)).try_
+
+
 def test_other_connections_are_said_with_the_first_layer():
     """The same weights in another order."""
     got, expected = Net(), Net()

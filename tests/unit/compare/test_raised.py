@@ -199,6 +199,17 @@ def test_names_of_the_students_own_source_are_shown():
     assert "`def` line" in unknown
 
 
+@pytest.mark.parametrize(("what", "remedy"), [("None", "`return ...`"), ("a layer", "`layer(x)`")])
+def test_a_function_of_tensors_that_returned_none_is_not_said_to_raise(what, remedy):
+    """The course's own code raised, on its way to a model: the student's only forgot something."""
+    message = f"the function returned {what} instead of a tensor"
+
+    text = said("TypeError", message, line=None, cell=None, function="block")
+
+    assert text.startswith(f"`block` returned {what}. A tensor is expected.")
+    assert remedy in text
+
+
 def test_a_stub_is_not_yet_filled():
     """NotImplementedError of the stub is no mistake, only work to do."""
     assert "`conv2d` is not yet filled." in said("NotImplementedError", "conv2d: your turn")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from grader.course import load_assignment
 from grader.errors import CourseError, MachineError
 from grader.harness.run import follow_through, run_tests
-from grader.records import Reply, TestResult
+from grader.inside.bounds import Named, Opaque
+from grader.records import Ending, Reply, TestResult
 from tests.fakes import FakeSession
 from tests.unit.harness.course import QUAD_TEST, SETTINGS, SOLUTION, make_assignment
 
@@ -358,6 +361,57 @@ def test_without_a_wrong_earlier_answer_nothing_is_tried_again(tmp_path: Path) -
 
     assert results["test_quad"].passed is False
     assert not results["test_quad"].with_reference
+
+
+class Asking(FakeSession):
+    """A session in whose program `double` is called with functions, as a box sends them."""
+
+    def substitute(self, answers: Mapping[str, Callable[..., Reply]]) -> None:
+        handed_on = Opaque("function quad"), Opaque("function helper"), Opaque("function")
+        answers["double"](handed_on, {"block": handed_on[0]})
+
+
+class Answering(FakeSession):
+    """The reference, which notes what it is asked in the place of the student's functions."""
+
+    def answer(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
+        self.namespace["asked"] = args, kwargs
+        return Reply(Ending.FINISHED, 0)
+
+
+def test_an_answer_that_is_handed_on_becomes_the_references_own(tmp_path: Path) -> None:
+    """`stage(x, ..., basic_block)` with the reference's stage takes the reference's block, too."""
+    assignment, reference = make_assignment(tmp_path), Answering.of(SOLUTION)
+    results = run_tests(assignment, FakeSession.of(FOLLOWS), reference)
+
+    follow_through(assignment, results, Asking.of(FOLLOWS), reference)
+
+    args, kwargs = reference.namespace["asked"]
+    assert args == (Named("quad"), Opaque("function helper"), Opaque("function"))
+    assert kwargs == {"block": Named("quad")}
+
+
+class Refusing(FakeSession):
+    """A session whose substitutes get no value from the reference."""
+
+    def substitute(self, answers: Mapping[str, Callable[..., Reply]]) -> None:
+        class SubstituteError(RuntimeError):
+            pass
+
+        def refuse(*_: Any) -> None:
+            raise SubstituteError
+
+        self.namespace.update(dict.fromkeys(answers, refuse))
+
+
+def test_where_the_reference_cannot_stand_in_the_first_try_is_explained(tmp_path: Path) -> None:
+    """The student's code has not raised what the substitute did."""
+    assignment, session = make_assignment(tmp_path), Refusing.of(FOLLOWS)
+    first = run_tests(assignment, session, FakeSession.of(SOLUTION))
+
+    again = follow_through(assignment, first, session, FakeSession.of(SOLUTION))
+
+    assert again == first
 
 
 def test_a_question_builds_on_another_through_a_third(tmp_path: Path) -> None:
