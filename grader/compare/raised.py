@@ -18,7 +18,7 @@ from grader.compare.source import (
 )
 from grader.compare.versions import explain_version
 from grader.compare.wording import sentence
-from grader.inside.networks.sentences import NO_TENSOR
+from grader.inside.sentences import NO_TENSOR
 from grader.records import CellRun, Diagnosis, Ending, Execution, Program, Raised, Reply
 
 NOT_FILLED = "is not yet filled"

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from grader.inside.networks.sentences import NO_TENSOR
+from grader.inside.sentences import NO_TENSOR
 
 
 def model_of(function: Callable[..., Any], shape: Any, *args: Any, **kwargs: Any) -> Any:
