@@ -87,19 +87,21 @@ def _own(kind: Kind, student: str) -> bytes:
 
 
 def _variants(path: Path, right: dict[str, Any], score: float | None) -> Iterator[Kind]:
-    """A submission for each variant of a file: its code, in place of the right answer's."""
+    """A submission for each variant of a file: its code, in place of the right answer's.
+
+    It stands in the last answer's cell, where every function that it may call is defined.
+    """
     module = ast.parse(path.read_text(encoding="utf-8"))
     for definition in module.body:
         question = _question(definition)
         if question is None:
             continue
         notebook = copy.deepcopy(right)
-        (cell,) = [
+        cell = [
             cell
             for cell in notebook["cells"]
             if cell["metadata"].get("grader", {}).get("role") == "answer"
-            and cell["metadata"]["grader"]["question"] == question[0]
-        ]
+        ][-1]
         source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
         cell["source"] = f"{source}\n\n{_in_place(module, definition, question[1])}"
         yield Kind(f"{question[0]}.{definition.name}", _bytes(notebook), score=score)
@@ -110,10 +112,7 @@ def _question(definition: ast.stmt) -> tuple[str, str] | None:
     if not isinstance(definition, ast.FunctionDef | ast.ClassDef):
         return None
     for call in definition.decorator_list:
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {
-            "misconception",
-            "alternative",
-        }:
+        if isinstance(call, ast.Call) and _marks(call):
             question = ast.literal_eval(call.args[0])
             named = {word.arg: word.value for word in call.keywords}
             replaces = ast.literal_eval(named["replaces"]) if "replaces" in named else question
@@ -121,20 +120,33 @@ def _question(definition: ast.stmt) -> tuple[str, str] | None:
     return None
 
 
+def _marks(call: ast.Call) -> bool:
+    return getattr(call.func, "id", "") in {"misconception", "alternative"}
+
+
 def _in_place(module: ast.Module, variant: Any, replaces: str) -> str:
     """Code that runs the variant beside the right answer, whose names mean the original there."""
-    helpers = [
-        node for node in module.body if _question(node) is None and not isinstance(node, ast.Expr)
+    others = [
+        node for node in module.body if node is not variant and not isinstance(node, ast.Expr)
     ]
-    bare = copy.deepcopy(variant)
-    bare.decorator_list = []
-    text = ast.unparse(ast.Module([*helpers, bare], []))
+    text = ast.unparse(ast.Module([_bare(node) for node in (*others, variant)], []))
     methods = [node.name for node in variant.body if isinstance(node, ast.FunctionDef)]
     if isinstance(variant, ast.ClassDef) and not variant.bases:  # it replaces several at once
         lines = [f"{name} = _room[{variant.name!r}].__dict__[{name!r}]" for name in methods]
     else:
         lines = [f"{replaces} = _room[{variant.name!r}]"]
     return "\n".join(["_room = dict(globals())", f"exec({text!r}, _room)", *lines])
+
+
+def _bare(node: ast.stmt) -> ast.stmt:
+    """A definition without the mark that makes it a variant."""
+    if _question(node) is None:
+        return node
+    bare: Any = copy.deepcopy(node)
+    bare.decorator_list = [
+        mark for mark in bare.decorator_list if not (isinstance(mark, ast.Call) and _marks(mark))
+    ]
+    return bare
 
 
 def _bytes(notebook: dict[str, Any]) -> bytes:
