@@ -22,5 +22,4 @@ CASE = Case(
             Verdict.ZERO, "import sys\nsys.excepthook = lambda *a: None\nsys.exit = lambda *a: None"
         ),
     },
-    quick=("by-a-lambda",),
 )

@@ -31,5 +31,5 @@ CASE = Case(
             Verdict.OK, "import os\nos.execv('/bin/true', ['true'])", ends=Ending.EXITED
         ),
     },
-    quick=("sys-exit", "in-a-cell"),
+    quick=("sys-exit",),
 )

@@ -25,7 +25,6 @@ CASE = Case(
         "an-integer-of-a-million-digits": returning("10 ** 10**6"),
         "arrays-of-nan": returning("np.full(np.shape(a) if 'a' in globals() else (2, 2), np.nan)"),
     },
-    quick=("nan",),
     held_by=(
         "tests/flow/gradebook/test_store.py::test_a_number_that_is_not_finite_is_unknown",
         "tests/unit/compare/test_closeness.py::test_hostile_values_are_judged_and_never_raise",

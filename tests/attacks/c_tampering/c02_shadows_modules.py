@@ -37,5 +37,4 @@ CASE = Case(
         "the-environment": Notebook(Verdict.ZERO, ENVIRONMENT),
         "no-modules": Notebook(Verdict.ZERO, EMPTIES),
     },
-    quick=("files",),
 )

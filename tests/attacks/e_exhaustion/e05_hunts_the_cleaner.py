@@ -50,7 +50,7 @@ CASE = Case(
     tries="Stops or kills whoever comes to clean up.",
     stopped_by="The helper's real and saved uid are one that the submission cannot signal.",
     variants={
-        "hunts-for-helpers": Notebook(Verdict.OK, HUNTS, may=HOSTILE_FLAGS, ends=Ending.FINISHED),
+        "hunts-for-helpers": Notebook(Verdict.OK, HUNTS, may=HOSTILE_FLAGS, ends=None),
         "stops-everything": Notebook(
             Verdict.TIME,
             MINUS_ONE + "while True: pass",

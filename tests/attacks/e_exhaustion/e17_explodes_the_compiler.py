@@ -30,5 +30,4 @@ CASE = Case(
         "strings-in-strings": Notebook(Verdict.OK, STRINGS, ends=Ending.RAISED),
         "a-million-lines": Notebook(Verdict.OK, CODE, ends=None, limits={"cell_seconds": 20}),
     },
-    quick=("minus-signs",),
 )

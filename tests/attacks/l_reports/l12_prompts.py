@@ -14,5 +14,4 @@ CASE = Case(
     tries="Addresses a language model that might mark the answer.",
     stopped_by="No model marks; points come from calls alone.",
     variants={"a-prompt": Notebook(Verdict.ZERO, PROMPT)},
-    quick=("a-prompt",),
 )
