@@ -838,6 +838,17 @@ def widens(low, high, trials, name):
 
 @misconception(
     "refine",
+    hint="The two best trials may lie far apart, or side by side: the range lies around the best one.",
+)
+def between_the_two_best(low, high, trials, name):
+    scored = [trial for trial in trials if trial["score"] is not None]
+    best = sorted(scored, key=lambda trial: trial["score"])[-2:]
+    values = [trial["params"][name] for trial in best]
+    return min(values), max(values)
+
+
+@misconception(
+    "refine",
     hint="A factor of ten each way is little of five orders of magnitude, and more than all of one: take a share of the old width.",
 )
 def fixed_factor(low, high, trials, name):

@@ -433,6 +433,7 @@ def test_bounds(student, rng, which):
     inside = (found >= low * (1 - 1e-9)) & (found <= high * (1 + 1e-9))
     outside = int(500 - inside.sum())
     observe("the share outside", outside / 500, tolerance=0.1)
+    observe("all different", bool(len(np.unique(found)) > 480))  # whole exponents are few
     if outside:
         number = float(found[~inside][0])
         fail(
@@ -803,6 +804,9 @@ def scored(rng, low, high, place, count=7):
             [best, *others], [-0.2, *rng.uniform(-3, -0.5, size=count - 1), None], strict=True
         )
     ]
+    # The second best is far from the best: the two are no range around it.
+    trials[2]["params"]["rate"] = low * (high / low) ** (0.95 if place < 0.5 else 0.05)
+    trials[2]["score"] = -0.4
     # The worst trial lies at the other end of the range, so that it is told from the best.
     trials[1]["params"]["rate"], trials[1]["score"] = low * (high / low) ** (1 - place), -7.5
     return best, [trials[number] for number in rng.permutation(len(trials))]

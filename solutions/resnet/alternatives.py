@@ -295,6 +295,20 @@ def subclass_with_a_trunk(depth, input_shape=(224, 224, 3), num_classes=1000, wi
     return model
 
 
+@alternative("build_resnet")
+def subclass_that_waits(depth, input_shape=(224, 224, 3), num_classes=1000, width=64):
+    """The head gets its weights with the first picture."""
+    if depth not in PLANS:
+        raise ValueError(depth)
+    counts, deep = PLANS[depth]
+    pixels = keras.Input(input_shape)
+    x = stem(pixels, width)
+    for place, count in enumerate(counts):
+        block = bottleneck_block if deep else basic_block
+        x = stage(x, width * 2**place, count, 1 if place == 0 else 2, block)
+    return ResNet(keras.Model(pixels, x), num_classes)
+
+
 # depth
 
 

@@ -22,9 +22,14 @@ def plan_of(stage, shape, filters, num_blocks, stride):
 def trainable_parameters(build, *args, weightless=True):
     """How many parameters the built model learns; without numbers in them there may be many."""
     if not weightless:
-        return _size(build(*args))
+        model = build(*args)
+        model(np.zeros((1, *args[1])))  # whatever makes its weights late has them now
+        return _size(model)
     with keras.StatelessScope(initialize_variables=False):
-        return _size(build(*args))
+        model = build(*args)
+        if not all(layer.built for layer in model._flatten_layers()):
+            raise ValueError("a subclass whose layers wait for their first call has no size yet")
+        return _size(model)
 
 
 def silenced(model, x, training):

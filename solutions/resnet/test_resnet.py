@@ -277,13 +277,11 @@ def test_published_number_of_parameters(student, reference, depth):
 def test_output_of_a_narrow_resnet(student, reference, rng, depth, shape, classes, width):
     """With the same weights a narrow network gives the same probabilities; every argument counts."""
     narrow = (depth, shape, classes, width)
-    assert_same_network(
-        student.build_resnet(*narrow),
-        reference.build_resnet(*narrow),
-        rng,
-        images(rng, 3, shape),
-        head_scale=0.05,
-    )
+    got, expected = student.build_resnet(*narrow), reference.build_resnet(*narrow)
+    # With another number of blocks nothing is matched, and after fifty layers of weights that are
+    # equal for equal shapes a softmax is saturated in either network.
+    assert_same_parameters(got, expected)
+    assert_same_network(got, expected, rng, images(rng, 3, shape), head_scale=0.05)
 
 
 @pytest.mark.question("build_resnet")
