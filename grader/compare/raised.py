@@ -40,7 +40,8 @@ _ENDINGS = {
     ),
     Ending.EXITED: (
         "ended the Python process",
-        "Remove `exit()`, `quit()` and `sys.exit()`: return a value instead.",
+        "Remove `exit()`, `quit()` and `sys.exit()`: return a value instead. Where there is none, "
+        "look at memory: who gets no more can end like this. Is a large model or array left over?",
     ),
     Ending.PROTOCOL: (
         "returned something that is too large or too deeply nested to be looked at",

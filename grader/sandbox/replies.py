@@ -19,9 +19,15 @@ OUTPUT_FIELDS: dict[str, dict[str, type]] = {
     "error": {"ename": str, "evalue": str, "traceback": list},
 }
 MAX_OUTPUTS = 4000
-# Python's, NumPy's and TensorFlow's.
+# Python's, NumPy's and TensorFlow's; the last is what it makes of oneDNN's `out_of_memory`.
 MEMORY_ERRORS = frozenset(
-    {"MemoryError", "_ArrayMemoryError", "ArrayMemoryError", "ResourceExhaustedError"}
+    (
+        "MemoryError",
+        "_ArrayMemoryError",
+        "ArrayMemoryError",
+        "ResourceExhaustedError",
+        "AbortedError",
+    )
 )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.course import load_assignment
 from grader.harness.assertions import assert_close
 from grader.harness.memo import MemoizedReference, answer_of_reference
 from grader.harness.outcome import Mismatch, Watch
@@ -19,6 +20,7 @@ from grader.records import Cell, Ending, Program
 from grader.sandbox import Session
 from grader.settings import Limits
 from tests.box.conftest import opened, program
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.docker
 
@@ -82,6 +84,19 @@ def test_a_model_trains_in_the_box(box: Any) -> None:
             assert got.shape == (3, 2)
             assert session.call("whole").value == Handle(0, "Sequential")
         assert session.flags == ()
+
+
+def test_a_network_of_the_papers_size_is_left_in_a_cell(box: Any) -> None:
+    """The largest layer of VGG16 takes 411 MB, and as much again while it is drawn."""
+    left = "import keras\nbig = keras.layers.Dense(4096)\nbig.build((None, 25088))"
+    limits = load_assignment("vgg", ROOT).limits
+    with box.session(program(left, BLOCKS), limits) as session:
+        assert session.execution.cells[0].ending is Ending.FINISHED
+        student = student_of(session)
+        model = student.build(64)
+        x = np.zeros((8, 8, 6, 3), np.float32)
+        assert student.vjp(model, (x,), np.ones((8, 4, 3, 64), np.float32))[0].shape == x.shape
+    assert session.flags == ()
 
 
 def test_a_model_can_be_called_read_and_differentiated(box: Any) -> None:

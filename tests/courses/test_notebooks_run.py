@@ -42,11 +42,13 @@ def picture_cells(assignment: Assignment) -> set[str]:
     return {f"{question.name}-picture" for question in assignment.questions if not question.written}
 
 
-def test_the_solution_runs_and_shows_a_picture_for_every_question(assignment: Assignment) -> None:
+def test_the_solution_runs_and_shows_a_picture_for_every_question(
+    assignment: Assignment, tmp_path: Path
+) -> None:
     """Run all finishes without an exception, and each question has its picture."""
     notebook = nbformat.read(assignment.source, as_version=4)
 
-    run(notebook, assignment.source.parent)
+    run(notebook, tmp_path)
 
     assert picture_cells(assignment) - pictures(notebook) == set()
 
