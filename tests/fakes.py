@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.inside.exceptions import class_name
 from grader.inside.objects import Objects
 from grader.inside.operations import operation
 from grader.inside.seeding import seed_all
@@ -59,7 +60,7 @@ class FakeSession:
     @classmethod
     def of(cls, source: str) -> FakeSession:
         """A session in which this source has run; what it raised ends it early, as in a cell."""
-        namespace: dict[str, Any] = {"np": np}
+        namespace: dict[str, Any] = {"__name__": "__main__", "np": np}
         run = _run_cell(source, namespace)
         return cls(namespace, execution=Execution((run,)))
 
@@ -152,7 +153,7 @@ class FakeBox:
     sessions: list[FakeSession] = field(default_factory=list)
 
     def session(self, program: Program, limits: Limits) -> FakeSession:
-        session = FakeSession({"np": np}, program=program)
+        session = FakeSession({"__name__": "__main__", "np": np}, program=program)
         runs = tuple(_run_cell(cell.source, session.namespace) for cell in program.cells)
         session.execution = Execution(runs)
         exec(program.probes, session.probes)
@@ -173,7 +174,7 @@ def _run_cell(source: str, namespace: dict[str, Any]) -> CellRun:
     try:
         exec(compile(source, "<cell>", "exec"), namespace)
     except Exception as error:  # noqa: BLE001  (whatever a student's code raises)
-        return CellRun(Ending.RAISED, raised=Raised(type(error).__name__, str(error)))
+        return CellRun(Ending.RAISED, raised=Raised(class_name(type(error)), str(error)))
     return CellRun(Ending.FINISHED)
 
 
@@ -189,7 +190,7 @@ def _call(session: FakeSession, name: str, args: tuple[Any, ...], kwargs: dict[s
         value = session.data(function(*given[0], **given[1]))
     except (Exception, SystemExit) as error:  # noqa: BLE001
         ending = ENDINGS.get(type(error), Ending.RAISED)
-        raised = Raised(type(error).__name__, str(error)) if ending is Ending.RAISED else None
+        raised = Raised(class_name(type(error)), str(error)) if ending is Ending.RAISED else None
         return Reply(ending, raised=raised)
     return Reply(
         Ending.FINISHED,

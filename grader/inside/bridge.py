@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from grader.inside import wire
+from grader.inside.exceptions import class_name
 from grader.inside.objects import Objects, outgoing
 from grader.inside.operations import operation, with_network
 from grader.inside.places import innermost
@@ -28,7 +29,6 @@ from grader.inside.variants import Variants
 
 MAX_MESSAGE = 4000
 MAX_NAME = 200
-NOTEBOOK = "__main__"  # the module of the classes that cells define
 
 
 class SubstituteError(RuntimeError):
@@ -202,17 +202,8 @@ def _raised(error: BaseException) -> dict[str, Any]:
     ending = "exited" if isinstance(error, SystemExit) else "raised"
     return {
         "ending": ending,
-        "type": _class_name(type(error)),
+        "type": class_name(type(error))[:MAX_NAME],
         "message": str.__str__(message),
         "cell": cell,
         "line": line,
     }
-
-
-def _class_name(kind: type[BaseException]) -> str:
-    """The name of an exception's class; of a notebook's own class, that of the one it extends.
-
-    Whoever defines `class TooLarge(ValueError)` raises a ValueError.
-    """
-    known = (base for base in kind.__mro__ if base.__module__ != NOTEBOOK)
-    return next(known, kind).__name__[:MAX_NAME]

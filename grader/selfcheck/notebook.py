@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from grader.inside.bounds import Named
+from grader.inside.exceptions import class_name
 from grader.records import Ending, Raised, Reply
 
 
@@ -55,7 +56,7 @@ class Notebook:
         return next((place for each, place in self._places if each is raised), "")
 
     def _raised(self, error: BaseException) -> Raised:
-        raised = Raised(type(error).__name__, str(error))
+        raised = Raised(class_name(type(error)), str(error))
         self._places.append((raised, _place(error.__traceback__, self.namespace)))
         return raised
 

@@ -66,6 +66,8 @@ ONLY_THE_SHAPE = [
     ("layer_norm", "gradients_keep_axis", "test_layer_norm_gradient_shapes"),
     ("batch_norm", "keeps_axis", "test_batch_norm_shapes"),
 ]
+# What a public case, which is one call, cannot show.
+TAKES_MANY_CALLS = {"fixed_number_kept"}
 
 
 class Listening:
@@ -440,7 +442,9 @@ def test_check_names_each_mistake(
         for mistake in own
     }
 
-    assert named == {mistake.name: [mistake.name] for mistake in own}
+    assert named == {
+        mistake.name: [] if mistake.name in TAKES_MANY_CALLS else [mistake.name] for mistake in own
+    }
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
