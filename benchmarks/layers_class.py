@@ -15,7 +15,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from grader.course import Assignment, find_course, load_assignment
 
@@ -112,7 +112,7 @@ def _question(definition: ast.stmt) -> tuple[str, str] | None:
     if not isinstance(definition, ast.FunctionDef | ast.ClassDef):
         return None
     for call in definition.decorator_list:
-        if isinstance(call, ast.Call) and _marks(call):
+        if _marks(call):
             question = ast.literal_eval(call.args[0])
             named = {word.arg: word.value for word in call.keywords}
             replaces = ast.literal_eval(named["replaces"]) if "replaces" in named else question
@@ -120,8 +120,12 @@ def _question(definition: ast.stmt) -> tuple[str, str] | None:
     return None
 
 
-def _marks(call: ast.Call) -> bool:
-    return getattr(call.func, "id", "") in {"misconception", "alternative"}
+def _marks(call: ast.expr) -> TypeGuard[ast.Call]:
+    """Whether a decorator is what makes a variant of a definition."""
+    return isinstance(call, ast.Call) and getattr(call.func, "id", "") in {
+        "misconception",
+        "alternative",
+    }
 
 
 def _in_place(module: ast.Module, variant: Any, replaces: str) -> str:
@@ -143,9 +147,7 @@ def _bare(node: ast.stmt) -> ast.stmt:
     if _question(node) is None:
         return node
     bare: Any = copy.deepcopy(node)
-    bare.decorator_list = [
-        mark for mark in bare.decorator_list if not (isinstance(mark, ast.Call) and _marks(mark))
-    ]
+    bare.decorator_list = [mark for mark in bare.decorator_list if not _marks(mark)]
     return bare
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.inside.exceptions import class_name
+from grader.inside.exceptions import NOTEBOOK, class_name
 from grader.inside.objects import Objects
 from grader.inside.operations import operation
 from grader.inside.seeding import seed_all
@@ -60,7 +60,7 @@ class FakeSession:
     @classmethod
     def of(cls, source: str) -> FakeSession:
         """A session in which this source has run; what it raised ends it early, as in a cell."""
-        namespace: dict[str, Any] = {"__name__": "__main__", "np": np}
+        namespace = _fresh()
         run = _run_cell(source, namespace)
         return cls(namespace, execution=Execution((run,)))
 
@@ -153,7 +153,7 @@ class FakeBox:
     sessions: list[FakeSession] = field(default_factory=list)
 
     def session(self, program: Program, limits: Limits) -> FakeSession:
-        session = FakeSession({"__name__": "__main__", "np": np}, program=program)
+        session = FakeSession(_fresh(), program=program)
         runs = tuple(_run_cell(cell.source, session.namespace) for cell in program.cells)
         session.execution = Execution(runs)
         exec(program.probes, session.probes)
@@ -170,11 +170,16 @@ class FakeBox:
         self.close()
 
 
+def _fresh() -> dict[str, Any]:
+    """The namespace of a notebook before its first cell."""
+    return {"__name__": NOTEBOOK, "np": np}
+
+
 def _run_cell(source: str, namespace: dict[str, Any]) -> CellRun:
     try:
         exec(compile(source, "<cell>", "exec"), namespace)
     except Exception as error:  # noqa: BLE001  (whatever a student's code raises)
-        return CellRun(Ending.RAISED, raised=Raised(class_name(type(error)), str(error)))
+        return CellRun(Ending.RAISED, raised=Raised(type(error).__name__, str(error)))
     return CellRun(Ending.FINISHED)
 
 

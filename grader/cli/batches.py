@@ -129,8 +129,8 @@ def _put_kept(
     for attempt in book.current(course.assignment.name):
         latest[attempt.key.student, attempt.key.notebook] = attempt
     for one, mark in kept:
-        if attempt_found := latest.get((one.student, mark)):
-            outcome.put(one, attempt_found.result)
+        if (one.student, mark) in latest:
+            outcome.put(one, latest[one.student, mark].result)
 
 
 def _grade_new(

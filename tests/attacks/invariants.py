@@ -74,7 +74,7 @@ def watched(room: Room | None, places: Path) -> Iterator[Watch]:
     watch.seconds = time.monotonic() - started
     assert [*run.iterdir(), *temporary.iterdir()] == [], "U4: files are left on the host"
     assert _planted() == [], "U4: the attack has written to the host"
-    assert abs(_descriptors() - before) <= 0 or _gone(room, container), "U4: descriptors leak"
+    assert _descriptors() == before or _gone(room, container), "U4: descriptors leak"
     assert _peak() - memory < MOST_GROWTH, "U4: the grader's memory was driven up"
     assert _resident() - memory < MOST_KEPT, "U4: the grader keeps memory"
     watch.checked.append("U4")

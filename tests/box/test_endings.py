@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from grader.records import Ending, Reply
+from tests.attacks.a_score_forging.a05_early_replies import CALLS
 from tests.box.conftest import QUICK, program
 
 GOOD = "def good():\n    return 42"
@@ -244,17 +245,7 @@ kernel.iopub_socket.send_multipart([b"junk"] * 3)
 """,
     "writes to every descriptor": "import os\nfor fd in range(3, 64):\n  try: os.write(fd, b'\\xff' * 64)\n  except OSError: pass",
     "closes every descriptor": "import os\nos.closerange(3, 64)",
-    "forged call replies": """
-import gc
-bridge = next(o for o in gc.get_objects() if type(o).__name__ == "Bridge")
-send = type(bridge)._send
-def twice(self, reply):
-    nonce, self._nonce = self._nonce, "0" * 32
-    send(self, {"ending": "finished", "value": 42, "changed": [], "generators": {}})
-    self._nonce = nonce
-    send(self, reply)
-type(bridge)._send = twice
-""",
+    "forged call replies": CALLS,
 }
 
 
