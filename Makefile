@@ -7,6 +7,8 @@ SHELL := /bin/bash
 BIN := .venv/bin
 STAMP := .venv/ready-for
 GRADER := $(BIN)/grader
+# Compiled once, not at each of the hundreds of starts that the tests are made of.
+unexport PYTHONDONTWRITEBYTECODE
 define WANTED
 import hashlib, pathlib, tomllib
 project = tomllib.loads(pathlib.Path("pyproject.toml").read_text())

@@ -15,6 +15,10 @@ from tests.postgres import Server, find_binaries
 
 ROOT = Path(__file__).parent.parent
 
+# jsonschema and nbformat would build a grammar of IRIs with it at their first import, which takes
+# each worker two seconds; no schema here has an IRI.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+
 
 def docker_answers() -> bool:
     """Whether a Docker engine answers on this machine."""
