@@ -2,7 +2,8 @@
 
 Theory of operation
 -------------------
-The zygote talks with the host over its stdin and stdout (`relay`), and with nobody else. It
+The zygote talks with the host over its stdin and stdout (`relay`), and with nobody else; where
+the host waits at a socket, this takes their place. It
 understands three requests on the control channel: `fork`, `interrupt`, `close`. On `fork` it
 makes two processes, each under a uid that was never used before:
 
@@ -30,6 +31,7 @@ import contextlib
 import gc
 import os
 import signal
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +118,8 @@ def main(arguments: list[str]) -> None:
     """Warm up, then serve one host."""
     options = _options(arguments)
     os.umask(0o022)
+    if options.host:
+        _meet(options.host)
     for fd in (STDIN, STDOUT):
         os.set_blocking(fd, False)
     # An interrupt at the host's terminal is the host's to handle; then our stdin ends.
@@ -130,13 +134,22 @@ def main(arguments: list[str]) -> None:
         options.student_side,
         options.private_python,
     )
-    with contextlib.suppress(BrokenPipeError):
+    with contextlib.suppress(ConnectionError):
         Zygote(places, options.first_user).serve()
     os._exit(0)
 
 
+def _meet(path: str) -> None:
+    """Go to the host's socket; where none can be reached, the pipes remain."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as way:
+        way.connect(path)
+        for fd in (STDIN, STDOUT):
+            os.dup2(way.fileno(), fd)
+
+
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
+    parser.add_argument("--host")
     parser.add_argument("--runtime", required=True)
     parser.add_argument("--scratch", required=True)
     parser.add_argument("--sockets", required=True)

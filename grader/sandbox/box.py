@@ -3,10 +3,10 @@
 Theory of operation
 -------------------
 A box starts a process (`docker run`, or Python itself for the local box) and speaks with the
-zygote in it over its pipes. A *session* is one submission: the zygote forks, the cells run, the
-host calls functions, the zygote ends and wipes everything and looks whether anything is left.
-Nothing that comes out of a box is believed: frames are decoded strictly, every clock that counts
-is the host's, and how the student's code ended is a value.
+zygote in it over its pipes, or over a socket where both reach one. A *session* is one submission:
+the zygote forks, the cells run, the host calls functions, the zygote ends and wipes everything
+and looks whether anything is left. Nothing that comes out of a box is believed: frames are decoded
+strictly, every clock that counts is the host's, and how the student's code ended is a value.
 
 Forks of one zygote share its memory layout and its container. So a container serves the next
 submission only when it is provably as before: processes, files and kernel objects gone, nothing
@@ -23,6 +23,7 @@ from typing import IO, Literal, Protocol, Self
 
 from grader.errors import MachineError
 from grader.records import Program
+from grader.sandbox.door import Door
 from grader.sandbox.fork import Fork, answer
 from grader.sandbox.session import Session
 from grader.sandbox.stream import Stream
@@ -56,20 +57,28 @@ class Size:
         )
 
 
+@dataclass(frozen=True)
+class Started:
+    """A process with a zygote in it, and the door at which that may come instead of its pipes."""
+
+    process: subprocess.Popen[bytes]
+    door: Door | None = None
+
+
 class Launcher(Protocol):
     """Starts and stops the process with a zygote in it."""
 
     image_id: str
     missing_protection: tuple[str, ...]
 
-    def start(self, size: Size, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    def start(self, size: Size, errors: IO[bytes]) -> Started:
         """Start one; it need not be ready."""
 
     def stop(self, process: subprocess.Popen[bytes], *, ready: bool) -> None:
         """Make sure that it is gone, its input being closed already.
 
         Args:
-            process: what `start` returned.
+            process: what `start` has started.
             ready: whether its zygote has ever answered.
         """
 
@@ -152,11 +161,11 @@ class Box:
         # Where the process writes its complaints; read when it ends too early.
         errors = tempfile.TemporaryFile()  # noqa: SIM115  (the stream closes it)
         try:
-            process = self._launcher.start(self._size, errors)
+            started = self._launcher.start(self._size, errors)
         except OSError as error:
             errors.close()
             raise MachineError(f"The box cannot be started: {error}.") from error
-        self._stream = Stream(process, errors)
+        self._stream = Stream(started.process, errors, started.door)
         self._ready = False
         self._served = 0
 

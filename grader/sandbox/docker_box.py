@@ -8,11 +8,13 @@ import subprocess
 from typing import IO
 
 from grader.errors import MachineError
-from grader.sandbox.box import STOP_SECONDS, Size
+from grader.sandbox.box import STOP_SECONDS, Size, Started
+from grader.sandbox.door import NAME, Door
 from grader.sandbox.engine import run_docker
 from grader.sandbox.local_box import START, THREADS, first_user
 from grader.sandbox.recipe import LABEL, Runtime, docker_folder
 
+MEETING = "/host"
 SHARED_MB = 16
 SOCKETS_MB = 1
 INODES = 20_000
@@ -30,15 +32,25 @@ class DockerLauncher:
     def __init__(self, runtime: Runtime, image_id: str) -> None:
         self.image_id = image_id
         self._runtime = runtime
-        self._names: dict[int, str] = {}
+        self._started: dict[int, tuple[str, Door | None]] = {}
         self._run = secrets.token_hex(8)
 
-    def start(self, size: Size, errors: IO[bytes]) -> subprocess.Popen[bytes]:
-        """Start a container; its pipes are the stream to the zygote."""
-        name = f"{LABEL}-{self._run}-{len(self._names)}-{secrets.token_hex(4)}"
+    @property
+    def containers(self) -> list[str]:
+        """The names of those that have been started and not yet stopped."""
+        return [name for name, _ in self._started.values()]
+
+    def start(self, size: Size, errors: IO[bytes]) -> Started:
+        """Start a container."""
+        name = f"{LABEL}-{self._run}-{len(self._started)}-{secrets.token_hex(4)}"
+        door = _door()
         try:
             process = subprocess.Popen(
-                ["docker", "run", "--name", name, *self._arguments(size), *self._command()],
+                [
+                    *("docker", "run", "--name", name, *self._arguments(size)),
+                    *(("--volume", f"{door.folder}:{MEETING}:ro") if door is not None else ()),
+                    *self._command(),
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -46,13 +58,15 @@ class DockerLauncher:
                 start_new_session=True,
             )
         except FileNotFoundError:
+            if door is not None:
+                door.close()
             raise MachineError("The program `docker` is not on this machine.") from None
-        self._names[process.pid] = name
-        return process
+        self._started[process.pid] = name, door
+        return Started(process, door)
 
     def stop(self, process: subprocess.Popen[bytes], *, ready: bool) -> None:
         """Wait for the container, which ends with its input; end it otherwise."""
-        name = self._names.pop(process.pid)
+        name, door = self._started.pop(process.pid)
         if not ready:  # it would first warm up
             with contextlib.suppress(MachineError):
                 run_docker(["rm", "--force", name])
@@ -63,6 +77,8 @@ class DockerLauncher:
                 run_docker(["rm", "--force", name])
             process.kill()
             process.wait()
+        if door is not None:  # not earlier: Docker makes a folder anew which it does not find
+            door.close()
 
     def close(self) -> None:
         """Nothing is shared."""
@@ -109,6 +125,7 @@ class DockerLauncher:
             "-c",
             START.format(root="/opt/grader"),
         ]
+        command += ["--host", f"{MEETING}/{NAME}"]
         command += ["--runtime", self._runtime, "--scratch", "/tmp", "--sockets", "/run"]  # noqa: S108
         command += ["--shared", "/dev/shm", "--shared", "/dev/mqueue"]  # noqa: S108
         return [
@@ -118,3 +135,10 @@ class DockerLauncher:
             "--first-user",
             str(first_user()),
         ]
+
+
+def _door() -> Door | None:
+    try:
+        return Door()
+    except OSError:  # the folder for temporary files has too long a name for a socket
+        return None

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Literal
 
 from grader import __version__
-from grader.sandbox.box import STOP_SECONDS, Size
+from grader.sandbox.box import STOP_SECONDS, Size, Started
 
 Runtime = Literal["numpy", "keras"]
 PACKAGE = Path(__file__).parent.parent
@@ -62,7 +62,7 @@ class LocalLauncher:
             *(PRIVATE_PYTHON if self._private else ()),
         )
 
-    def start(self, _size: Size, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    def start(self, _size: Size, errors: IO[bytes]) -> Started:
         """Start a zygote; the size is kept by the processes' own limits alone."""
         folder = Path(tempfile.mkdtemp(prefix="grader-box-"))
         folder.chmod(0o711)
@@ -85,7 +85,7 @@ class LocalLauncher:
             cwd="/",
         )
         self._folders[process.pid] = folder
-        return process
+        return Started(process)
 
     def _options(self, folder: Path) -> list[str]:
         options = ["--runtime", self._runtime, "--scratch", f"{folder}/tmp"]  # noqa: S108

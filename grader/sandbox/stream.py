@@ -1,4 +1,4 @@
-"""The host's end of the framed stream to one zygote, over the pipes of one process."""
+"""The host's end of the framed stream to one zygote, over a process's pipes or a socket."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import selectors
+import socket
 import subprocess
 import time
 from collections import deque
@@ -13,6 +14,7 @@ from typing import IO, Any
 
 from grader.errors import MachineError
 from grader.inside import relay
+from grader.sandbox.door import Door
 
 MAX_CONTROL = 1 << 16
 READ_SIZE = 1 << 18
@@ -24,22 +26,29 @@ GONE = (
 
 
 class Stream:
-    """Frames to and from a zygote. A stream that ends or makes no sense is a `MachineError`."""
+    """Frames to and from a zygote. A stream that ends or makes no sense is a `MachineError`.
 
-    def __init__(self, process: subprocess.Popen[bytes], errors: IO[bytes] | None = None) -> None:
+    The zygote chooses the way: the first who speaks, the pipe or a visitor at the door, is it.
+    """
+
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        errors: IO[bytes] | None = None,
+        door: Door | None = None,
+    ) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         self.process = process
         self._errors = errors
-        self._in, self._out = process.stdout.fileno(), process.stdin.fileno()
-        os.set_blocking(self._in, False)
-        os.set_blocking(self._out, False)
+        self._door = door
+        self._visitor: socket.socket | None = None
         self._data = bytearray()
         self._frames: deque[tuple[int, bytes]] = deque()
         self._reading, self._both = selectors.DefaultSelector(), selectors.DefaultSelector()
-        self._reading.register(self._in, selectors.EVENT_READ)
-        self._both.register(self._in, selectors.EVENT_READ)
-        self._both.register(self._out, selectors.EVENT_WRITE)
+        self._use(process.stdout.fileno(), process.stdin.fileno())
+        if door is not None:
+            self._reading.register(door, selectors.EVENT_READ)
 
     def tell(self, **request: Any) -> None:
         """Send a request to the zygote itself."""
@@ -57,8 +66,11 @@ class Stream:
         deadline = time.monotonic() + seconds
         while not self._frames:
             left = deadline - time.monotonic()
-            if not self._reading.select(max(0.0, left)) and left <= 0:
+            ready = self._reading.select(max(0.0, left))
+            if not ready and left <= 0:
                 return None
+            if any(key.fileobj is self._door for key, _ in ready):
+                self._let_in()
             self._read()
         return self._frames.popleft()
 
@@ -66,20 +78,42 @@ class Stream:
         """Let go of the pipes: the zygote sees the end of its input, and ends."""
         for selector in (self._reading, self._both):
             selector.close()
-        for pipe in (self.process.stdin, self.process.stdout, self._errors):
-            if pipe is not None:
+        ways = (self._visitor, self.process.stdin, self.process.stdout, self._errors)
+        for way in ways:
+            if way is not None:
                 with contextlib.suppress(OSError):
-                    pipe.close()
+                    way.close()
+
+    def _use(self, read: int, write: int) -> None:
+        for selector in (self._reading, self._both):
+            for fd in list(selector.get_map()):
+                selector.unregister(fd)
+        self._in, self._out = read, write
+        os.set_blocking(read, False)
+        os.set_blocking(write, False)
+        self._reading.register(read, selectors.EVENT_READ)
+        both = selectors.EVENT_READ | selectors.EVENT_WRITE
+        if read == write:
+            self._both.register(read, both)
+        else:
+            self._both.register(read, selectors.EVENT_READ)
+            self._both.register(write, selectors.EVENT_WRITE)
+
+    def _let_in(self) -> None:
+        """From here on the zygote is heard at the door alone."""
+        assert self._door is not None
+        self._visitor, self._door = self._door.accept(), None
+        self._use(self._visitor.fileno(), self._visitor.fileno())
 
     def _write(self, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
-            ready = {key.fd for key, _ in self._both.select(STALL_SECONDS)}
+            ready = self._both.select(STALL_SECONDS)
             if not ready:
                 raise MachineError("The box does not answer. Run the same again.")
-            if self._in in ready:
+            if any(events & selectors.EVENT_READ for _, events in ready):
                 self._read()
-            if self._out in ready:
+            if any(events & selectors.EVENT_WRITE for _, events in ready):
                 try:
                     rest = rest[os.write(self._out, rest) :]
                 except BlockingIOError:
@@ -92,6 +126,8 @@ class Stream:
             data = os.read(self._in, READ_SIZE)
         except BlockingIOError:
             return
+        except ConnectionResetError:
+            data = b""
         if not data:
             raise self._gone()
         self._data += data

@@ -79,7 +79,7 @@ class Room:
 
     def container(self) -> str | None:
         """The name of the container that the box has at the moment."""
-        return next(iter(self.grading.box._launcher._names.values()), None)  # type: ignore[attr-defined]
+        return next(iter(self.grading.box._launcher.containers), None)  # type: ignore[attr-defined]
 
     def _limited(self, **limits: float) -> Grading:
         if not limits:

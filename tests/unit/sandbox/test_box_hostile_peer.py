@@ -15,7 +15,7 @@ from grader.errors import MachineError
 from grader.inside import wire
 from grader.inside.relay import CALLS, CONTROL, DRIVER, HEADER
 from grader.records import Cell, Ending, Program
-from grader.sandbox.box import Box, Size
+from grader.sandbox.box import Box, Size, Started
 from grader.settings import Limits
 
 # Answers `fork` and `close` as a zygote does, and on the channels of kernel and driver whatever
@@ -68,12 +68,14 @@ class FakeLauncher:
         json.dump(script, self._script)
         self._script.flush()
 
-    def start(self, _size: Size, errors: IO[bytes]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-c", PEER, self._script.name],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
+    def start(self, _size: Size, errors: IO[bytes]) -> Started:
+        return Started(
+            subprocess.Popen(
+                [sys.executable, "-c", PEER, self._script.name],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            )
         )
 
     def stop(self, process: subprocess.Popen[bytes], *, ready: bool) -> None:
