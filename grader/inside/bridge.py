@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from grader.inside import wire
+from grader.inside.defaults import restore_defaults
 from grader.inside.exceptions import class_name
 from grader.inside.objects import Objects, outgoing
 from grader.inside.operations import operation, with_network
@@ -88,6 +89,7 @@ class Bridge:
         first = self._objects.enter(space)
         try:
             with self._quiet(), self._variants.in_place(variant, self._namespace), _interruptible():
+                restore_defaults()
                 if seed is not None:
                     seed_all(seed, first=first)
                 args, kwargs = self._objects.resolve((args, kwargs), self._find, self._caller)

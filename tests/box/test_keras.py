@@ -54,6 +54,17 @@ def build(filters):
     image = keras.Input((8, 6, 3))
     return keras.Model(image, stage(image, block, filters))
 """
+OTHER_SETTINGS = """
+import keras
+keras.config.set_image_data_format("channels_first")
+keras.config.set_floatx("float64")
+keras.config.set_epsilon(0.1)
+keras.mixed_precision.set_global_policy("mixed_float16")
+def settings():
+    layer = keras.layers.Conv2D(1, 1)
+    return layer.compute_dtype, layer.data_format, keras.config.floatx(), keras.config.epsilon()
+def change(): keras.config.set_dtype_policy("float16")
+"""
 WRONG_BLOCK = BLOCKS.replace("Conv2D(filters, 3", "Conv2D(filters, 5")
 
 
@@ -97,6 +108,15 @@ def test_a_network_of_the_papers_size_is_left_in_a_cell(box: Any) -> None:
         x = np.zeros((8, 8, 6, 3), np.float32)
         assert student.vjp(model, (x,), np.ones((8, 4, 3, 64), np.float32))[0].shape == x.shape
     assert session.flags == ()
+
+
+def test_settings_of_a_cell_or_a_call_reach_no_other_call(box: Any) -> None:
+    """A notebook that tries mixed precision and channels first is called with Keras's defaults."""
+    with box.session(program(OTHER_SETTINGS), LIMITS) as session:
+        usual = ("float32", "channels_last", "float32", 1e-7)
+        assert session.call("settings").value == usual
+        session.call("change")
+        assert session.call("settings").value == usual
 
 
 def test_a_model_can_be_called_read_and_differentiated(box: Any) -> None:
