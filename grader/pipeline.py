@@ -16,25 +16,21 @@ from pathlib import Path
 from typing import Any, Literal
 
 from grader import misconceptions
-from grader.compare.wording import listing
-from grader.course import Assignment, Question
+from grader.course import Assignment
 from grader.errors import CourseError, MachineError, SubmissionError
 from grader.harness.memo import MemoizedReference
 from grader.harness.run import follow_through, run_tests
 from grader.harness.weights import Again
-from grader.intake import assemble, display_name, read_submission
+from grader.intake import assemble, read_submission
 from grader.notebook import solution_program
 from grader.records import (
-    SUSPICIOUS,
     Program,
-    QuestionResult,
-    Status,
     Submission,
     SubmissionResult,
     TestResult,
 )
+from grader.rows import not_graded, summarise, unique, unread
 from grader.sandbox import Box, Session, open_box
-from grader.scores import rounded
 from grader.settings import Limits, cache_folder, code_digest
 
 Announce = Callable[[str], None]
@@ -93,7 +89,7 @@ def grade(
     try:
         result = _grade_program(submission, program, grading, again)
     except MachineError as error:
-        result = _not_graded(submission, program, str(error), grading.assignment)
+        result = not_graded(submission, program, str(error), grading.assignment)
     return replace(result, seconds=time.monotonic() - started)
 
 
@@ -109,7 +105,7 @@ def _grade_program(
         execution = session.execution
     tests = _with_names(tests, program, grading)
     result = summarise(submission, program, tests, assignment)
-    return replace(result, execution=execution, flags=_unique(result.flags, session.flags))
+    return replace(result, execution=execution, flags=unique(result.flags, session.flags))
 
 
 def _with_names(
@@ -118,95 +114,6 @@ def _with_names(
     """Name the known mistake behind each failed test, where there is one."""
     wrong = {test.question for test in tests if test.passed is False} - set(program.untouched)
     return misconceptions.name_mistakes(tests, grading.recordings(sorted(wrong)))
-
-
-def summarise(
-    submission: Submission,
-    program: Program,
-    tests: tuple[TestResult, ...],
-    assignment: Assignment,
-) -> SubmissionResult:
-    """Add the tests up: points per question, and whether a person must look."""
-    questions = tuple(
-        _question_result(
-            question, tuple(test for test in tests if test.question == question.name), program
-        )
-        for question in assignment.questions
-    )
-    flags = _unique(submission.flags, program.flags)
-    scores = [question.score for question in questions]
-    open_questions = any(question.status is not Status.GRADED for question in questions)
-    return SubmissionResult(
-        student=submission.student,
-        file=display_name(submission.path.name),
-        sha256=submission.sha256,
-        status=(
-            Status.NEEDS_ATTENTION if open_questions or SUSPICIOUS & set(flags) else Status.GRADED
-        ),
-        score=None if None in scores else rounded(sum(score for score in scores if score)),
-        max_score=assignment.max_score,
-        questions=questions,
-        flags=flags,
-        notes=_unique(submission.repairs, program.repairs),
-        untouched=program.untouched,
-        program=program,
-    )
-
-
-def _question_result(
-    question: Question, tests: tuple[TestResult, ...], program: Program
-) -> QuestionResult:
-    note = ""
-    if question.written:
-        note = "A written answer: a person grades it."
-    elif question.name in program.missing:
-        note = (
-            f"No cell of the notebook defines {' or '.join(question.functions)}; "
-            "a person must look whether the answer was lost."
-        )
-    elif any(test.passed is None for test in tests):
-        note = "Not every test could be tried within the time of one submission."
-    status = Status.NEEDS_ATTENTION if note else Status.GRADED
-    score = None if note else rounded(sum(test.score for test in tests))
-    if question.name in program.untouched:
-        note = "Not yet filled."
-    elif any(test.with_reference for test in tests):
-        earlier = listing(question.follows, "or")  # whichever of them was wrong
-        note = f"Passed with the reference's {earlier} in place of yours: a mistake costs once."
-    return QuestionResult(
-        question.name, question.title, status, score, question.points, tests, note
-    )
-
-
-def unread(path: Path, student: str, reason: str, assignment: Assignment) -> SubmissionResult:
-    """The row of a file that is no notebook of this assignment."""
-    return SubmissionResult(
-        student=student,
-        file=display_name(path.name),
-        sha256="",
-        status=Status.NEEDS_ATTENTION,
-        score=None,
-        max_score=assignment.max_score,
-        flags=("unreadable",),
-        notes=(reason,),
-    )
-
-
-def _not_graded(
-    submission: Submission, program: Program, reason: str, assignment: Assignment
-) -> SubmissionResult:
-    """The row of a submission that our own machine failed: never a zero."""
-    return SubmissionResult(
-        student=submission.student,
-        file=display_name(submission.path.name),
-        sha256=submission.sha256,
-        status=Status.GRADER_ERROR,
-        score=None,
-        max_score=assignment.max_score,
-        flags=submission.flags,
-        notes=(*submission.repairs, reason),
-        program=program,
-    )
 
 
 @contextmanager
@@ -271,7 +178,3 @@ def reference_limits(limits: Limits) -> Limits:
             "memory_mb": limits.memory_mb * REFERENCE_MEMORY,
         }
     )
-
-
-def _unique(*groups: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for group in groups for word in group))

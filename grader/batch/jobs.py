@@ -10,8 +10,7 @@ from typing import Literal
 
 from grader.course import Assignment
 from grader.harness.weights import Again
-from grader.intake import display_name
-from grader.records import QuestionResult, Status, SubmissionResult, TestResult
+from grader.records import QuestionResult, SubmissionResult, TestResult
 
 Sandbox = Literal["docker", "local"]
 Isolation = Literal["fork", "container"]
@@ -90,19 +89,6 @@ def brief(result: SubmissionResult) -> SubmissionResult:
     return _with_tests(
         result,
         lambda tests: (replace(test, observations=()) for test in tests if not test.passed),
-    )
-
-
-def lost(job: Job, reason: str, assignment: Assignment) -> SubmissionResult:
-    """The row of a submission whose worker died: our fault, never a zero."""
-    return SubmissionResult(
-        student=job.student,
-        file=display_name(job.path.name),
-        sha256="",
-        status=Status.GRADER_ERROR,
-        score=None,
-        max_score=assignment.max_score,
-        notes=(reason,),
     )
 
 

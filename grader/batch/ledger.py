@@ -17,7 +17,7 @@ from grader.batch.jobs import Done, Handed, Job
 from grader.course import Assignment
 from grader.gradebook.grades import Attempt, ResultKey
 from grader.intake.read import MAX_MB
-from grader.pipeline import unread
+from grader.rows import unread
 
 LARGEST = int(MAX_MB * 1e6)
 BLOCK = 1 << 20

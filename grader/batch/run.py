@@ -17,8 +17,9 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from dataclasses import replace
 from typing import Protocol
 
-from grader.batch.jobs import Done, Job, Setup, lost
+from grader.batch.jobs import Done, Job, Setup
 from grader.batch.worker import run_job
+from grader.rows import lost
 
 KILLER = (
     "The worker that graded this file died, and died again when it was tried alone (out of "
@@ -105,4 +106,4 @@ def _alone(
             yield replace(pool.executor().submit(run_job, setup, job).result(), job=job)
         except pool.deaths:
             pool.renew()
-            yield Done(job, lost(job, KILLER, setup.assignment))
+            yield Done(job, lost(job.path, job.student, KILLER, setup.assignment))

@@ -10,8 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import pipeline
-from grader.gradebook import candidates
 from grader.gradebook.decisions import Kind
 from grader.gradebook.final import final_grades, round_half_up
 from grader.gradebook.grades import State
@@ -115,11 +113,6 @@ def test_a_suspicious_file_waits_for_a_person_even_when_all_is_marked():
     assert (waiting.state, waiting.score, waiting.raw) == (State.NEEDS_ATTENTION, None, 95)
     assert "tampered" in waiting.reasons[0]
     assert (settled.state, settled.score) == (State.GRADED, 95)
-
-
-def test_the_flags_are_those_of_the_pipeline():
-    """What makes the pipeline ask for a person makes the gradebook wait for one."""
-    assert candidates.SUSPICIOUS == pipeline.SUSPICIOUS
 
 
 def test_an_override_survives_a_regrade_and_says_so():
