@@ -106,6 +106,8 @@ BROKEN = {
     "frame that is not there": [json.dumps(array(frame=2)).encode(), b"x" * 16],
     "frame 0": [json.dumps(array(frame=0)).encode(), b"x" * 16],
     "frame true": [json.dumps(array(frame=True)).encode(), b"x" * 16],
+    "a frame named twice": [b'{"list": [{"str": 1}, {"str": 1}]}', b"x"],
+    "an array's frame named twice": [json.dumps({"list": [array(), array()]}).encode(), b"x" * 16],
     "object dtype": [json.dumps(array("|O")).encode(), b"x" * 16],
     "big-endian": [json.dumps(array(">f8")).encode(), b"x" * 16],
     "void dtype": [json.dumps(array("|V8")).encode(), b"x" * 16],
