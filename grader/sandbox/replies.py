@@ -44,13 +44,20 @@ def cell_run(message: Mapping[str, Any], seconds: float, limit: int) -> CellRun:
     )
 
 
+def answers(message: Mapping[str, Any], nonce: str) -> bool:
+    """Whether a message is for the request with this nonce, which may be any value at all."""
+    said = message.get("nonce")
+    # Only then compared: an array's answer to `==` is an array, which is neither true nor false.
+    return isinstance(said, str) and said == nonce
+
+
 def reply(message: Mapping[str, Any], named: Mapping[str, Any], seconds: float) -> Reply:
     """How a call ended, from the bridge's reply.
 
     Raises:
         ProtocolError: the reply is not of the agreed form.
     """
-    ending = message.get("ending")
+    ending = _text(message, "ending", 20)
     if ending == "finished":
         changed, generators = message["changed"], message["generators"]
         if not isinstance(changed, list) or not all(name in named for name in changed):

@@ -17,6 +17,7 @@ from grader.inside import relay
 MAX_CONTROL = 1 << 16
 READ_SIZE = 1 << 18
 STALL_SECONDS = 30.0
+FOREIGN = "The box speaks another language than this grader."
 GONE = (
     "The box ended in the middle of its work{why}. Run the same again; "
     "`grader doctor` tells what this machine lacks."
@@ -102,7 +103,7 @@ class Stream:
         while len(self._data) - start >= relay.HEADER.size:
             channel, size = relay.HEADER.unpack_from(self._data, start)
             if channel > relay.DRIVER or size > relay.MAX_CHUNK:
-                raise MachineError("The box speaks another language than this grader.")
+                raise MachineError(FOREIGN)
             end = start + relay.HEADER.size + size
             if end > len(self._data):
                 break

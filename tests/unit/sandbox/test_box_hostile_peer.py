@@ -100,6 +100,7 @@ ENDS = {
     "garbage": b"\xff" * 64,
     "huge": b"\x01\x00\x00\x00" + b"\xff" * 8,
     "a list": wire.pack([1]),
+    "an event that is an array": event(event=np.zeros(3), index=0),
     "an unknown event": event(event="grade", score=100),
     "a cell that begins twice": event(event="begin", index=0),
     "a cell that there is none of": event(event="begin", index=9),
@@ -136,6 +137,7 @@ def reply(**fields) -> bytes:
 REPLIES = {
     "garbage": b"\xff" * 64,
     "a list": wire.pack([1]),
+    "an ending that is an array": reply(ending=np.zeros(3)),
     "an unknown ending": reply(ending="perfect"),
     "a changed argument that was not sent": reply(changed=["5"]),
     "changed that is no list": reply(changed="0"),
@@ -164,9 +166,10 @@ def test_a_proper_reply_is_taken():
     assert session.flags == ()
 
 
-def test_a_reply_to_another_call_is_ignored():
+@pytest.mark.parametrize("nonce", ["0" * 32, None, 1, [NONCE], np.zeros(3), np.str_(NONCE)])
+def test_a_reply_to_another_call_is_ignored(nonce):
     """Without the call's nonce nothing counts, and the call runs out of time."""
-    box, session = session_with([DONE], reply(nonce="0" * 32))
+    box, session = session_with([DONE], reply(nonce=nonce))
     with box, session:
         assert session.call("f").ending is Ending.OUT_OF_TIME
 
@@ -178,6 +181,10 @@ def test_a_reply_to_another_call_is_ignored():
         HEADER.pack(CONTROL, 2**31),
         HEADER.pack(CONTROL, 3) + b"{{{",
         HEADER.pack(CONTROL, 2) + b"[]",
+        HEADER.pack(CONTROL, 1) + b"3",
+        HEADER.pack(CONTROL, 3) + b"[1]",
+        HEADER.pack(CONTROL, 5000) + b"[" * 5000,
+        HEADER.pack(CONTROL, 17) + b'{"event": "exit"}',
         HEADER.pack(DRIVER, 3) + b"abc",
         HEADER.pack(CALLS, 0),
         b"",
