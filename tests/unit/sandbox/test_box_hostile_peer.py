@@ -96,6 +96,7 @@ def event(**fields) -> bytes:
 
 BEGIN = event(event="begin", index=0)
 GOOD = {"event": "end", "index": 0, "outputs": "[]", "raised": None, "truncated": False}
+DISPLAY = '[{{"output_type": "display_data", "data": {{"x": {}}}, "metadata": {{}}}}]'
 ENDS = {
     "garbage": b"\xff" * 64,
     "huge": b"\x01\x00\x00\x00" + b"\xff" * 8,
@@ -110,6 +111,13 @@ ENDS = {
     "deep outputs": event(**{**GOOD, "outputs": "[" * 100_000}),
     "outputs that are no list": event(**{**GOOD, "outputs": "{}"}),
     "an output of an unknown kind": event(**{**GOOD, "outputs": '[{"output_type": "script"}]'}),
+    "outputs with NaN": event(**{**GOOD, "outputs": DISPLAY.format("NaN")}),
+    "outputs with a number beyond all numbers": event(
+        **{**GOOD, "outputs": DISPLAY.format("1e999")}
+    ),
+    "outputs deeper than can be sent to another process": event(
+        **{**GOOD, "outputs": DISPLAY.format("[" * 900 + "]" * 900)}
+    ),
     "an output without text": event(**{**GOOD, "outputs": '[{"output_type": "stream"}]'}),
     "a line that is no number": event(
         **{**GOOD, "raised": {"type": "E", "message": "", "cell": 0, "line": "x"}}
