@@ -70,12 +70,14 @@ class HostileLauncher:
     missing_protection = ()
 
     def __init__(self, script: Script) -> None:
+        self.started = 0
         self._file = tempfile.NamedTemporaryFile("w")  # noqa: SIM115  (until `close`)
         self._file.write(script.dumps())
         self._file.flush()
 
     def start(self, _size: Size, errors: IO[bytes]) -> subprocess.Popen[bytes]:
         """Start one, without what makes Python slow to start."""
+        self.started += 1
         return subprocess.Popen(
             [sys.executable, "-S", "-E", str(PEER), self._file.name],
             stdin=subprocess.PIPE,

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import tempfile
-from typing import IO
 
 import numpy as np
 import pytest
@@ -15,78 +11,22 @@ from grader.errors import MachineError
 from grader.inside import wire
 from grader.inside.relay import CALLS, CONTROL, DRIVER, HEADER
 from grader.records import Cell, Ending, Program
-from grader.sandbox.box import Box, Size
+from grader.sandbox.box import Box
 from grader.settings import Limits
+from tests.hostile.script import HostileLauncher, Script, say
 
-# Answers `fork` and `close` as a zygote does, and on the channels of kernel and driver whatever
-# its script says: `driver` once as the cells are sent, `kernel` for each call. "NONCE" in a
-# reply is replaced by the call's own.
-PEER = """
-import json, re, struct, sys
-script = json.load(open(sys.argv[1]))
-head = struct.Struct("<BI")
-def say(channel, data):
-    for start in range(0, len(data), 60_000):
-        piece = data[start:start + 60_000]
-        sys.stdout.buffer.write(head.pack(channel, len(piece)) + piece)
-    sys.stdout.buffer.flush()
-def tell(**event): say(0, json.dumps(event).encode())
-tell(event="ready")
-while True:
-    header = sys.stdin.buffer.read(head.size)
-    if len(header) < head.size: break
-    channel, size = head.unpack(header)
-    data = sys.stdin.buffer.read(size)
-    if channel == 0:
-        do = json.loads(data)["do"]
-        if script.get("control"):
-            sys.stdout.buffer.write(bytes.fromhex(script["control"]))
-            break
-        if do == "fork": tell(event="forked")
-        if do == "close": tell(event="closed", reasons=[], processes=2, memory=False)
-    elif channel == 2:
-        for part in script["driver"]: say(2, bytes.fromhex(part))
-    elif script["kernel"] is not None:
-        nonce = re.search(rb"nonce([0-9a-f]{32})", data)
-        say(1, bytes.fromhex(script["kernel"]).replace(b"N" * 32, nonce[1] if nonce else b""))
-"""
 DONE = wire.pack({"event": "done"})
-NONCE = "N" * 32
+NONCE = "N" * 32  # the peer puts the call's own there
 LIMITS = Limits(cell_seconds=2, call_seconds=0.2, restarts=1)
-
-
-class FakeLauncher:
-    """Starts the fake zygote with a script of lies."""
-
-    image_id = "fake"
-    missing_protection = ()
-
-    def __init__(self, driver: list[bytes], kernel: bytes | None = None, control: bytes = b""):
-        script = {"driver": [part.hex() for part in driver], "control": control.hex()}
-        script |= {"kernel": None if kernel is None else kernel.hex()}
-        self._script = tempfile.NamedTemporaryFile("w")  # noqa: SIM115  (until `close`)
-        json.dump(script, self._script)
-        self._script.flush()
-
-    def start(self, _size: Size, errors: IO[bytes]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-c", PEER, self._script.name],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-        )
-
-    def stop(self, process: subprocess.Popen[bytes], *, ready: bool) -> None:
-        process.kill()
-        process.wait()
-
-    def close(self) -> None:
-        self._script.close()
 
 
 def session_with(driver: list[bytes], kernel: bytes | None = None, cells: int = 1):
     """A box and its session, on a zygote that says these things."""
-    box = Box(FakeLauncher(driver, kernel))
+    said = Script(
+        cells=[[say(DRIVER, part) for part in driver]],
+        calls=[] if kernel is None else [[say(CALLS, kernel)]],
+    )
+    box = Box(HostileLauncher(said))
     return box, box.session(Program((Cell("x"),) * cells), LIMITS)
 
 
@@ -117,6 +57,13 @@ ENDS = {
     ),
     "outputs deeper than can be sent to another process": event(
         **{**GOOD, "outputs": DISPLAY.format("[" * 900 + "]" * 900)}
+    ),
+    "outputs beyond their size": event(**{**GOOD, "outputs": "[" + " " * 3_000_000 + "]"}),
+    "more outputs than are kept": event(
+        **{
+            **GOOD,
+            "outputs": json.dumps([{"output_type": "stream", "name": "", "text": ""}] * 4001),
+        }
     ),
     "an output without text": event(**{**GOOD, "outputs": '[{"output_type": "stream"}]'}),
     "a line that is no number": event(
@@ -163,7 +110,9 @@ def test_a_lying_kernel_costs_the_call(answer):
     with box, session:
         assert session.call("f", (1,)).ending is Ending.PROTOCOL
         assert "protocol" in session.flags
-    assert "container_replaced" in session.flags
+        session.close()
+        assert "container_replaced" in session.flags
+        assert box._launcher.started == 2
 
 
 def test_a_proper_reply_is_taken():
@@ -171,15 +120,74 @@ def test_a_proper_reply_is_taken():
     box, session = session_with([DONE], reply(value=3))
     with box, session:
         assert session.call("f", (1,)).value == 3
-    assert session.flags == ()
+        session.close()
+        assert session.flags == ()
+        assert box._launcher.started == 1
 
 
-@pytest.mark.parametrize("nonce", ["0" * 32, None, 1, [NONCE], np.zeros(3), np.str_(NONCE)])
+@pytest.mark.parametrize("nonce", ["0" * 32, [NONCE], np.zeros(3)])
 def test_a_reply_to_another_call_is_ignored(nonce):
     """Without the call's nonce nothing counts, and the call runs out of time."""
     box, session = session_with([DONE], reply(nonce=nonce))
     with box, session:
         assert session.call("f").ending is Ending.OUT_OF_TIME
+
+
+def test_a_flood_of_replies_to_other_calls_is_a_protocol_ending():
+    """A few strays are put up with; who never stops talking ends the call."""
+    box, session = session_with([DONE], reply(nonce="0" * 32) * 150)
+    with box, session:
+        assert session.call("f").ending is Ending.PROTOCOL
+
+
+def test_a_reply_beside_strays_is_taken_and_flagged():
+    """The value is the submission's own; that it tried to forge another is told."""
+    box, session = session_with([DONE], reply(nonce="0" * 32) + reply(value=3))
+    with box, session:
+        assert session.call("f").value == 3
+        session.close()
+        assert session.flags == ("forged_reply", "container_replaced")
+        assert box._launcher.started == 2
+
+
+def test_a_call_that_hangs_leaves_time_for_the_next():
+    """A call has its own deadline, and does not use up what the submission has in all."""
+    said = Script(cells=[[say(DRIVER, DONE)]] * 2, calls=[[], [say(CALLS, reply(value=3))]])
+    limits = Limits(cell_seconds=2, call_seconds=0.2, total_seconds=6, restarts=3)
+    with Box(HostileLauncher(said)) as box, box.session(Program((Cell("x"),)), limits) as session:
+        assert session.call("f").ending is Ending.OUT_OF_TIME
+        assert session.call("g").value == 3
+
+
+def test_a_cell_that_hangs_leaves_time_for_the_next():
+    """A cell has its own deadline as well."""
+    after = [event(event="begin", index=1), event(**{**GOOD, "index": 1}), DONE]
+    said = Script(cells=[[say(DRIVER, BEGIN)], [say(DRIVER, part) for part in after]])
+    limits = Limits(cell_seconds=0.3, total_seconds=8, restarts=3)
+    with (
+        Box(HostileLauncher(said)) as box,
+        box.session(Program((Cell("x"),) * 2), limits) as session,
+    ):
+        endings = [run.ending for run in session.execution.cells]
+    assert endings == [Ending.OUT_OF_TIME, Ending.FINISHED]
+
+
+def test_no_container_serves_for_ever(monkeypatch):
+    """All forks of a zygote share its memory layout: after so many another one takes over."""
+    monkeypatch.setattr("grader.sandbox.box.RECYCLE", 2)
+    with Box(HostileLauncher(Script(cells=[[say(DRIVER, DONE)]]))) as box:
+        for _ in range(4):
+            box.session(Program((Cell("x"),)), LIMITS).close()
+        assert box._launcher.started == 3
+
+
+def test_a_submission_may_have_a_container_of_its_own():
+    """With isolation `container` none is used twice."""
+    launcher = HostileLauncher(Script(cells=[[say(DRIVER, DONE)]]))
+    with Box(launcher, "container") as box:
+        for _ in range(2):
+            box.session(Program((Cell("x"),)), LIMITS).close()
+    assert launcher.started == 3
 
 
 @pytest.mark.parametrize(
@@ -200,7 +208,7 @@ def test_a_reply_to_another_call_is_ignored(nonce):
 )
 def test_a_zygote_that_makes_no_sense_is_the_machines_fault(control):
     """Broken frames of the zygote itself, or its end, are a MachineError and no verdict."""
-    box = Box(FakeLauncher([], control=control or b"\0"))
+    box = Box(HostileLauncher(Script(fork=[["raw", control.hex()], ["end"]])))
 
     with box, pytest.raises(MachineError):
         box.session(Program((Cell("x"),)), LIMITS)
