@@ -17,6 +17,8 @@ from grader.inside import relay
 MAX_CONTROL = 1 << 16
 READ_SIZE = 1 << 18
 STALL_SECONDS = 30.0
+# What may wait here while we write; a message has at most 65 MiB.
+MOST_WAITING = 128 << 20
 FOREIGN = "The box speaks another language than this grader."
 GONE = (
     "The box ended in the middle of its work{why}. Run the same again; "
@@ -37,10 +39,12 @@ class Stream:
         os.set_blocking(self._out, False)
         self._data = bytearray()
         self._frames: deque[tuple[int, bytes]] = deque()
-        self._reading, self._both = selectors.DefaultSelector(), selectors.DefaultSelector()
-        self._reading.register(self._in, selectors.EVENT_READ)
-        self._both.register(self._in, selectors.EVENT_READ)
-        self._both.register(self._out, selectors.EVENT_WRITE)
+        self._waiting = 0
+        self._reading, self._writing, self._both = (selectors.DefaultSelector() for _ in range(3))
+        for selector in (self._reading, self._both):
+            selector.register(self._in, selectors.EVENT_READ)
+        for selector in (self._writing, self._both):
+            selector.register(self._out, selectors.EVENT_WRITE)
 
     def tell(self, **request: Any) -> None:
         """Send a request to the zygote itself."""
@@ -61,11 +65,13 @@ class Stream:
             if not self._reading.select(max(0.0, left)) and left <= 0:
                 return None
             self._read()
-        return self._frames.popleft()
+        channel, payload = self._frames.popleft()
+        self._waiting -= len(payload)
+        return channel, payload
 
     def close(self) -> None:
         """Let go of the pipes: the zygote sees the end of its input, and ends."""
-        for selector in (self._reading, self._both):
+        for selector in (self._reading, self._writing, self._both):
             selector.close()
         for pipe in (self.process.stdin, self.process.stdout, self._errors):
             if pipe is not None:
@@ -75,7 +81,9 @@ class Stream:
     def _write(self, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
-            ready = {key.fd for key, _ in self._both.select(STALL_SECONDS)}
+            # Who floods us while we write waits, and fills no memory of ours.
+            selector = self._both if self._waiting < MOST_WAITING else self._writing
+            ready = {key.fd for key, _ in selector.select(STALL_SECONDS)}
             if not ready:
                 raise MachineError("The box does not answer. Run the same again.")
             if self._in in ready:
@@ -108,6 +116,7 @@ class Stream:
             if end > len(self._data):
                 break
             self._frames.append((channel, bytes(self._data[start + relay.HEADER.size : end])))
+            self._waiting += size
             start = end
         del self._data[:start]
 

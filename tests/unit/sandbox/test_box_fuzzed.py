@@ -6,22 +6,27 @@ something is shown at its smallest.
 
 from __future__ import annotations
 
+import contextlib
 from random import Random
 
+import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from grader.errors import MachineError
 from grader.inside import relay
+from grader.records import Cell, Program
+from grader.sandbox.box import Box
 from tests.hostile.bytes_read import (
     hostile_file,
     hostile_message,
     read_file,
     read_message,
 )
-from tests.hostile.mutating import hostile_script
+from tests.hostile.mutating import hostile_script, split
 from tests.hostile.recording import recorded
-from tests.hostile.script import Script, say
-from tests.hostile.trial import hurried, play
+from tests.hostile.script import HostileLauncher, Script, say
+from tests.hostile.trial import LIMITS, bounded, hurried, play
 
 CHANCE = st.randoms(use_true_random=False)
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
@@ -39,6 +44,19 @@ def test_an_honest_peer_is_believed():
         assert play(honest) == (
             "['finished', 'raised', 'finished'] ['finished', 'finished', 'finished'] ()"
         )
+
+
+def test_a_flood_while_the_host_writes_fills_no_memory():
+    """What is sent to a call is large, and for each part of it come megabytes back."""
+    flood = Script(
+        cells=[[say(relay.DRIVER, split(recorded()["cells"])[-1])]],
+        answers=[["flood", relay.CALLS, bytes(50_000).hex(), 40]],
+    )
+    with hurried(), bounded(), Box(HostileLauncher(flood)) as box:
+        session = box.session(Program((Cell("x"),)), LIMITS)
+        with contextlib.suppress(MachineError):  # this peer reads nothing until it is heard
+            session.call("f", (np.zeros(4_000_000),))
+        session.close()
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=SLOW)
