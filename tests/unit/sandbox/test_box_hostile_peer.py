@@ -78,7 +78,7 @@ ENDS = {
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
 def test_a_lying_driver_costs_the_cell(end):
     """What is no proper event of the driver is a protocol ending, and flagged."""
-    box, session = session_with([BEGIN + end])
+    box, session = session_with([BEGIN + end + DONE])
     with box, session:
         assert session.execution.cells[0].ending is Ending.PROTOCOL
         assert "protocol" in session.flags
