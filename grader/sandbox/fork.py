@@ -139,8 +139,6 @@ class Fork:
                 "memory": bool(memory),
             }:
                 return Died(part, status, memory)
-            case {"event": "exit"}:
-                raise MachineError(FOREIGN)
         return None
 
     def _answer(self, event: str) -> dict[str, Any]:

@@ -57,7 +57,15 @@ def run_tests(place: Path, tests: Sequence[str], *options: str) -> Tried:
     """Run tests in a copy, with the copy's grader."""
     report = place / "report.xml"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
-    command += ["-m", "attacks or not attacks", f"--junitxml={report}", *options, *tests]
+    command += [
+        "-m",
+        "attacks or not attacks",
+        f"--junitxml={report}",
+        "-o",
+        "junit_family=xunit1",
+        *options,
+        *tests,
+    ]
     environment = {**os.environ, "PYTHONPATH": str(place), "HYPOTHESIS_STORAGE_DIRECTORY": "out"}
     done = subprocess.run(
         command,

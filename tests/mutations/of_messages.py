@@ -39,6 +39,10 @@ MUTATIONS = (
         "if depth > 4 * MAX_DEPTH:",
         "if False:",
     ),
+    decoding("json-digits", "a number in a header is short", "if len(digits) > 20:", "if False:"),
+    decoding(
+        "value-depth", "a value's nesting is bounded", "    if depth > MAX_DEPTH:", "    if False:"
+    ),
     decoding(
         "dtypes",
         "the kinds of arrays that travel",

@@ -44,6 +44,38 @@ MUTATIONS = (
         (REPLY,),
     ),
     Mutation(
+        "questions",
+        "a box asks so many questions in a call",
+        (off(CALLING, "        if self._asked > MAX_QUESTIONS_BACK:", "        if False:"),),
+        (PEER + "test_a_box_may_ask_only_so_much",),
+    ),
+    Mutation(
+        "questions-of-what",
+        "a box asks for what it was told of",
+        (
+            off(
+                CALLING,
+                "        if answer is None or not isinstance(args, tuple)",
+                "        if not isinstance(args, tuple)",
+            ),
+        ),
+        (REPLY,),
+    ),
+    Mutation(
+        "flood-while-writing",
+        "what waits while the host writes is bounded",
+        (
+            off(
+                "grader/sandbox/stream.py",
+                " if self._waiting < MOST_WAITING else self._writing",
+                "",
+            ),
+        ),
+        (
+            "tests/unit/sandbox/test_box_fuzzed.py::test_a_flood_while_the_host_writes_fills_no_memory",
+        ),
+    ),
+    Mutation(
         "changed",
         "a reply names arguments that were sent",
         (off(REPLIES, "if not isinstance(changed, list) or not all", "if False and not all"),),
@@ -110,18 +142,6 @@ MUTATIONS = (
         (ENDS,),
     ),
     Mutation(
-        "control-form",
-        "the zygote's words have a form",
-        (
-            off(
-                FORK,
-                '            case {"event": "exit"}:\n                raise MachineError(FOREIGN)\n',
-                "",
-            ),
-        ),
-        (ZYGOTE,),
-    ),
-    Mutation(
         "control-json",
         "the zygote's words are strict JSON",
         (
@@ -173,7 +193,7 @@ MUTATIONS = (
         "restarts",
         "a kernel is started again so many times",
         (off(SESSION, "if self._cells.restarts > self._limits.restarts or", "if"),),
-        (ENDINGS + "test_cells_that_end_every_kernel_leave_the_good_ones[local]",),
+        (PEER + "test_a_kernel_is_started_again_only_so_often",),
     ),
     Mutation(
         "replacement",

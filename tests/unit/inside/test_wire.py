@@ -95,6 +95,7 @@ BROKEN = {
     "NaN": [b'{"float": NaN}'],
     "a key twice": [b'{"int": "1", "int": "2"}'],
     "deep": [b'{"list":[' * 500 + b"]}" * 500],
+    "deeper than a value may be": [b'{"list":[' * 40 + b"]}" * 40],
     "very deep": [b"[" * 100_000],
     "bare number": [b"1"],
     "bare list": [b"[]"],

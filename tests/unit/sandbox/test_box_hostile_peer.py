@@ -10,7 +10,7 @@ import pytest
 from grader.errors import MachineError
 from grader.inside import wire
 from grader.inside.relay import CALLS, CONTROL, DRIVER, HEADER
-from grader.records import Cell, Ending, Program
+from grader.records import Cell, Ending, Program, Reply
 from grader.sandbox.box import Box
 from grader.settings import Limits
 from tests.hostile.script import HostileLauncher, Script, say
@@ -150,6 +150,24 @@ def test_a_reply_beside_strays_is_taken_and_flagged():
         assert box._launcher.started == 2
 
 
+def test_a_kernel_is_started_again_only_so_often():
+    """What loses one kernel after another gets no more of them."""
+    box, session = session_with([DONE], b"\xff" * 64)
+    with box, session:
+        endings = [session.call(name).ending for name in ("f", "g", "h")]
+    assert endings == [Ending.PROTOCOL, Ending.PROTOCOL, Ending.SKIPPED]
+
+
+def test_a_box_may_ask_only_so_much(monkeypatch):
+    """A function of the host is called from the box a bounded number of times in one call."""
+    monkeypatch.setattr("grader.sandbox.calling.MAX_QUESTIONS_BACK", 3)
+    asks = say(CALLS, wire.pack({"nonce": NONCE, "ask": "f", "args": (), "kwargs": {}}))
+    said = Script(cells=[[say(DRIVER, DONE)]], calls=[[asks]], answers=[asks])
+    with Box(HostileLauncher(said)) as box, box.session(Program((Cell("x"),)), LIMITS) as session:
+        session.substitute({"f": lambda *_: Reply(Ending.FINISHED, 1)})
+        assert session.call("g").ending is Ending.PROTOCOL
+
+
 def test_a_call_that_hangs_leaves_time_for_the_next():
     """A call has its own deadline, and does not use up what the submission has in all."""
     said = Script(cells=[[say(DRIVER, DONE)]] * 2, calls=[[], [say(CALLS, reply(value=3))]])
@@ -200,7 +218,6 @@ def test_a_submission_may_have_a_container_of_its_own():
         HEADER.pack(CONTROL, 1) + b"3",
         HEADER.pack(CONTROL, 3) + b"[1]",
         HEADER.pack(CONTROL, 5000) + b"[" * 5000,
-        HEADER.pack(CONTROL, 17) + b'{"event": "exit"}',
         HEADER.pack(DRIVER, 3) + b"abc",
         HEADER.pack(CALLS, 0),
         b"",
