@@ -167,10 +167,19 @@ MUTATIONS = (
         "yaml-depth",
         "YAML is not deep",
         (off("grader/intake/layouts/plain_yaml.py", "if len(stack) > MAX_DEPTH:", "if False:"),),
+        ("tests/unit/intake/test_plain_yaml.py::test_what_is_deep_is_refused_as_it_is_read",),
+    ),
+    Mutation(
+        "yaml-aliases",
+        "no alias of YAML is followed",
         (
-            "tests/unit/intake/test_layouts.py::test_gradescope_without_readable_metadata_is_one_sentence",
-            "tests/unit/intake/test_layouts.py::test_gradescope_metadata_of_another_form_names_nobody",
+            off(
+                "grader/intake/layouts/plain_yaml.py",
+                'stack[-1].add("")  # a list',
+                "stack[-1].add(event.anchor)  # a list",
+            ),
         ),
+        ("tests/unit/intake/test_plain_yaml.py::test_no_alias_is_followed",),
     ),
     Mutation(
         "locked-cells",

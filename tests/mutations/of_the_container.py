@@ -64,8 +64,8 @@ OF_DOCKER = (
     container(
         "no-new-privileges",
         "no_new_privs for the container",
-        '    options += ["--security-opt", "no-new-privileges"]\n',
-        "",
+        'options += ["--security-opt", "no-new-privileges"]',
+        "options += []",
         TWO_RIGHTS,
     ),
     container(
@@ -91,7 +91,11 @@ OF_DOCKER = (
         PROMISED,
     ),
     container(
-        "ipc", "no IPC with others", '            "--ipc",\n            "private",\n', "", PROMISED
+        "ipc",
+        "no IPC with others",
+        '            "private",\n',
+        '            "shareable",\n',
+        PROMISED,
     ),
     container("log", "no log of the container", '"--log-driver", "none", ', "", PROMISED),
     container(

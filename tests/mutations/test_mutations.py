@@ -5,6 +5,8 @@ A few run with all other tests; `make mutations` runs every one and prints a tab
 
 from __future__ import annotations
 
+import ast
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,9 +37,13 @@ def test_every_mutation_has_a_name_of_its_own():
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_what_is_switched_off_is_there(mutation: Mutation, root: Path):
-    """A line that has changed since is noticed here, before the long run."""
+    """A line that has changed since, or a slip in what replaces it, is noticed here at once."""
     for edit in mutation.edits:
-        edit.applied((root / edit.file).read_text(encoding="utf-8"))
+        text = edit.applied((root / edit.file).read_text(encoding="utf-8"))
+        if edit.file.endswith(".py"):
+            ast.parse(text)
+        elif edit.file.endswith(".json"):
+            json.loads(text)
 
 
 @pytest.mark.parametrize("mutation", list(marked()))
