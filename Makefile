@@ -82,6 +82,12 @@ test: $(STAMP) image data browser postgresql  ## all tests: in Docker, in a brow
 attacks: $(STAMP) image  ## all of tests/attacks: each hostile submission, in Docker, as a table
 	$(BIN)/pytest -q -n auto -m attacks tests/attacks
 
+mutations: $(STAMP) image  ## switch off each mitigation, and see that a case notices, as a table
+	$(BIN)/pytest -q -n auto -m "mutations or not mutations" tests/mutations
+
+fuzz: $(STAMP)  ## hostile peers and files against the host, for an hour or MINUTES=n
+	$(BIN)/python tests/fuzz.py --minutes $(or $(MINUTES),60) --seed $(or $(SEED),1)
+
 demo: $(STAMP)  ## grade the example submissions of `layers` in Docker
 	$(GRADER) grade examples/layers --assignment layers --feedback out/feedback --json out/results.json \
 	    || [ $$? = 1 ]  # 1: some of them need a person, as they should
@@ -127,4 +133,4 @@ postgresql: PACKAGE = postgresql
 postgresql:
 	$(DEBIAN_PACKAGE)
 
-.PHONY: help venv check lint fix test attacks demo demo-course release release-check verify image data bench lock browser postgresql
+.PHONY: help venv check lint fix test attacks mutations fuzz demo demo-course release release-check verify image data bench lock browser postgresql

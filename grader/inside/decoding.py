@@ -27,6 +27,7 @@ from grader.inside.bounds import (
     Symbol,
 )
 
+Frames = list[bytes | None]  # None: taken
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _UINT128 = 1 << 128
 
@@ -39,7 +40,7 @@ def decode(frames: list[bytes]) -> Any:
     """
     try:
         header = strict_json(frames[0])
-        return _value(header, frames, 0)
+        return _value(header, list(frames), 0)
     except ProtocolError:
         raise
     except (TypeError, ValueError, KeyError, IndexError, RecursionError, OverflowError) as error:
@@ -88,7 +89,7 @@ def _short_int(digits: str) -> int:
     return int(digits)
 
 
-def _value(tree: Any, frames: list[bytes], depth: int) -> Any:
+def _value(tree: Any, frames: Frames, depth: int) -> Any:
     if depth > MAX_DEPTH:
         raise ProtocolError("the value is nested too deep")
     if tree is None or isinstance(tree, bool):
@@ -102,7 +103,7 @@ def _value(tree: Any, frames: list[bytes], depth: int) -> Any:
     return reader(tree, frames, depth)
 
 
-def _read_integer(tree: Any, _: list[bytes], __: int) -> int:
+def _read_integer(tree: Any, _: Frames, __: int) -> int:
     digits = tree["int"]
     if not isinstance(digits, str) or not 0 < len(digits) <= MAX_DIGITS:
         raise ProtocolError("an integer is malformed")
@@ -117,23 +118,26 @@ def _read_float(text: Any) -> float:
     return float.fromhex(text)
 
 
-def _read_text(tree: Any, frames: list[bytes], _: int) -> str:
+def _read_text(tree: Any, frames: Frames, _: int) -> str:
     return _frame(tree["str"], frames).decode("utf-8", "replace")
 
 
-def _frame(index: Any, frames: list[bytes]) -> bytes:
-    if type(index) is not int or not 1 <= index < len(frames):
-        raise ProtocolError("a value names a frame that is not there")
-    return frames[index]
+def _frame(index: Any, frames: Frames) -> bytes:
+    """Take a frame: who could name one twice would have it copied ten thousand times."""
+    frame = frames[index] if type(index) is int and 1 <= index < len(frames) else None
+    if frame is None:
+        raise ProtocolError("a value names a frame that is not there, or that another one has")
+    frames[index] = None
+    return frame
 
 
-def _read_items(items: Any, frames: list[bytes], depth: int) -> Iterator[Any]:
+def _read_items(items: Any, frames: Frames, depth: int) -> Iterator[Any]:
     if not isinstance(items, list):
         raise ProtocolError("a sequence is malformed")
     return (_value(item, frames, depth + 1) for item in items)
 
 
-def _read_dict(tree: Any, frames: list[bytes], depth: int) -> dict[Any, Any]:
+def _read_dict(tree: Any, frames: Frames, depth: int) -> dict[Any, Any]:
     found = {}
     for pair in tree["dict"]:
         key, item = (_value(part, frames, depth + 1) for part in pair)
@@ -143,7 +147,7 @@ def _read_dict(tree: Any, frames: list[bytes], depth: int) -> dict[Any, Any]:
     return found
 
 
-def _read_array(tree: Any, frames: list[bytes], _: int) -> np.ndarray[Any, Any]:
+def _read_array(tree: Any, frames: Frames, _: int) -> np.ndarray[Any, Any]:
     if not tree.keys() <= {"array", "read_only", "strided"}:
         raise ProtocolError("an array is malformed")
     dtype, shape, index = tree["array"]
@@ -172,7 +176,7 @@ def _strided(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return view
 
 
-def _read_generator(tree: Any, _: list[bytes], __: int) -> np.random.Generator:
+def _read_generator(tree: Any, _: Frames, __: int) -> np.random.Generator:
     return generator_from(pcg64_state(tree["generator"]))
 
 
@@ -204,18 +208,18 @@ def generator_from(state: Mapping[str, Any]) -> np.random.Generator:
     return np.random.Generator(bits)
 
 
-def _read_object(tree: Any, _: list[bytes], __: int) -> Opaque:
+def _read_object(tree: Any, _: Frames, __: int) -> Opaque:
     return Opaque(_short(tree["object"]))
 
 
-def _read_handle(tree: Any, _: list[bytes], __: int) -> Handle:
+def _read_handle(tree: Any, _: Frames, __: int) -> Handle:
     number, type_name = tree["handle"]
     if type(number) is not int or not 0 <= number < MAX_FRAMES:
         raise ProtocolError("a handle is malformed")
     return Handle(number, _short(type_name))
 
 
-def _read_symbol(tree: Any, _: list[bytes], __: int) -> Symbol:
+def _read_symbol(tree: Any, _: Frames, __: int) -> Symbol:
     shape, dtype = tree["symbol"]
     if not isinstance(shape, list) or len(shape) > MAX_RANK:
         raise ProtocolError("a symbolic tensor has an impossible shape")
@@ -231,7 +235,7 @@ def _short(name: Any) -> str:
     return name
 
 
-def _read_scalar(tree: Any, frames: list[bytes], depth: int) -> Any:
+def _read_scalar(tree: Any, frames: Frames, depth: int) -> Any:
     array = _value(tree["scalar"], frames, depth + 1)
     if isinstance(array, Opaque):
         return array
@@ -240,7 +244,7 @@ def _read_scalar(tree: Any, frames: list[bytes], depth: int) -> Any:
     return array[()]
 
 
-_READERS: dict[str, Callable[[Any, list[bytes], int], Any]] = {
+_READERS: dict[str, Callable[[Any, Frames, int], Any]] = {
     "int": _read_integer,
     "float": lambda tree, _, __: _read_float(tree["float"]),
     "complex": lambda tree, _, __: complex(*map(_read_float, tree["complex"])),

@@ -123,7 +123,7 @@ class Call:
         return Outcome(reply, lost=True, flags=("protocol",))
 
     def _said(self, message: dict[str, Any]) -> Outcome | None:
-        if message.get("nonce") != self._nonce:
+        if not replies.answers(message, self._nonce):
             return self._stray()
         if "ask" in message:
             return self._answer(message)

@@ -91,12 +91,13 @@ class CellRuns:
                 return self._protocol() if self._strays > MAX_STRAYS else None
 
     def _heard(self, message: dict[str, object]) -> bool | None:
+        # `str(...)` first: an array compared with a word is neither true nor false.
         match message:
-            case {"event": "begin", "index": int(index)} if 0 <= index < len(self._sources):
+            case {"event": str("begin"), "index": int(index)} if 0 <= index < len(self._sources):
                 return self._begin(index)
-            case {"event": "end", "index": int(index)} if index == self._now.index:
+            case {"event": str("end"), "index": int(index)} if index == self._now.index:
                 return self._end(message)
-            case {"event": "done"}:
+            case {"event": str("done")}:
                 return True
             case _:
                 return self._protocol()

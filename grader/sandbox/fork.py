@@ -6,14 +6,13 @@ have been. It is decoded strictly, and what is not of the agreed form becomes `G
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from grader.errors import MachineError
 from grader.inside import relay, wire
-from grader.sandbox.stream import Stream
+from grader.sandbox.stream import FOREIGN, Stream
 from grader.settings import Limits
 
 Part = Literal["kernel", "driver"]
@@ -109,10 +108,10 @@ class Fork:
     def close(self) -> Closed:
         """End the processes, wipe what they left, and have the zygote look."""
         self._stream.tell(do="close")
-        facts = self._answer("closed")
-        return Closed(
-            tuple(map(str, facts["reasons"])), int(facts["processes"]), bool(facts["memory"])
-        )
+        match self._answer("closed"):
+            case {"reasons": list(reasons), "processes": int(count), "memory": bool(memory)}:
+                return Closed(tuple(map(str, reasons)), count, memory)
+        raise MachineError(FOREIGN)
 
     def _send(self, channel: int, message: dict[str, Any]) -> None:
         self._stream.send(channel, wire.pack(message))
@@ -132,9 +131,15 @@ class Fork:
 
     @staticmethod
     def _ended(facts: dict[str, Any]) -> Died | None:
-        if facts.get("event") != "exit":
-            return None
-        return Died(facts["part"], int(facts["status"]), bool(facts["memory"]))
+        match facts:
+            case {
+                "event": "exit",
+                "part": "kernel" | "driver" as part,
+                "status": int(status),
+                "memory": bool(memory),
+            }:
+                return Died(part, status, memory)
+        return None
 
     def _answer(self, event: str) -> dict[str, Any]:
         return answer(self._stream, event, ANSWER_SECONDS)
@@ -156,7 +161,9 @@ def answer(stream: Stream, event: str, seconds: float) -> dict[str, Any]:
 
 def _control(payload: bytes) -> dict[str, Any]:
     try:
-        facts = json.loads(payload)
-    except ValueError as error:
-        raise MachineError("The box speaks another language than this grader.") from error
-    return dict(facts)
+        facts = wire.strict_json(payload)
+    except wire.ProtocolError as error:
+        raise MachineError(FOREIGN) from error
+    if not isinstance(facts, dict):
+        raise MachineError(FOREIGN)
+    return facts

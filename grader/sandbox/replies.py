@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,8 @@ OUTPUT_FIELDS: dict[str, dict[str, type]] = {
     "error": {"ename": str, "evalue": str, "traceback": list},
 }
 MAX_OUTPUTS = 4000
+MAX_OUTPUT_DEPTH = 64
+_SCALARS = (str, int, float, type(None))
 # Python's, NumPy's and TensorFlow's; the last is what it makes of oneDNN's `out_of_memory`.
 MEMORY_ERRORS = frozenset(
     (
@@ -44,13 +47,20 @@ def cell_run(message: Mapping[str, Any], seconds: float, limit: int) -> CellRun:
     )
 
 
+def answers(message: Mapping[str, Any], nonce: str) -> bool:
+    """Whether a message is for the request with this nonce, which may be any value at all."""
+    said = message.get("nonce")
+    # Only then compared: an array's answer to `==` is an array, which is neither true nor false.
+    return isinstance(said, str) and said == nonce
+
+
 def reply(message: Mapping[str, Any], named: Mapping[str, Any], seconds: float) -> Reply:
     """How a call ended, from the bridge's reply.
 
     Raises:
         ProtocolError: the reply is not of the agreed form.
     """
-    ending = message.get("ending")
+    ending = _text(message, "ending", 20)
     if ending == "finished":
         changed, generators = message["changed"], message["generators"]
         if not isinstance(changed, list) or not all(name in named for name in changed):
@@ -118,12 +128,32 @@ def _states(generators: Any, named: Mapping[str, Any]) -> dict[str, Mapping[str,
 
 def _outputs(text: str) -> tuple[dict[str, Any], ...]:
     try:
-        outputs = json.loads(text)
+        outputs = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise ProtocolError("the outputs are not JSON") from error
     if not isinstance(outputs, list) or len(outputs) > MAX_OUTPUTS:
         raise ProtocolError("the outputs are malformed")
+    _check_depth(outputs)
     return tuple(_output(output) for output in outputs)
+
+
+def _refuse(_: str) -> Any:
+    raise ProtocolError("the outputs hold NaN or Infinity, which no JSON has")
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    return value if math.isfinite(value) else _refuse(digits)
+
+
+def _check_depth(outputs: list[Any]) -> None:
+    """What passes the parser can still be too deep for whoever stores or sends it."""
+    level = outputs
+    for _ in range(MAX_OUTPUT_DEPTH):
+        lists = [value.values() if isinstance(value, dict) else value for value in level]
+        level = [inner for value in lists if not isinstance(value, _SCALARS) for inner in value]
+    if level:
+        raise ProtocolError("the outputs are nested too deep")
 
 
 def _output(output: Any) -> dict[str, Any]:

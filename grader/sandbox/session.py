@@ -11,6 +11,7 @@ from typing import Any, Protocol, Self
 
 from grader.errors import CourseError, MachineError
 from grader.records import Ending, Execution, Program, Reply, Variant
+from grader.sandbox import replies
 from grader.sandbox.calling import Answer, Call, callbacks
 from grader.sandbox.cells import CellRuns
 from grader.sandbox.dialogue import Dialogue
@@ -202,7 +203,7 @@ class Session:
             event = fork.next(deadline - time.monotonic())
             if event is None:
                 break
-            if isinstance(event, Said) and event.message.get("nonce") == nonce:
+            if isinstance(event, Said) and replies.answers(event.message, nonce):
                 return event.message
             if isinstance(event, Died | Garbled) and event.part == "kernel":
                 break

@@ -19,6 +19,9 @@ from grader.sandbox.door import Door
 MAX_CONTROL = 1 << 16
 READ_SIZE = 1 << 18
 STALL_SECONDS = 30.0
+# What may wait here while we write; a message has at most 65 MiB.
+MOST_WAITING = 128 << 20
+FOREIGN = "The box speaks another language than this grader."
 GONE = (
     "The box ended in the middle of its work{why}. Run the same again; "
     "`grader doctor` tells what this machine lacks."
@@ -42,10 +45,11 @@ class Stream:
         self.process = process
         self._errors = errors
         self._door = door
-        self._visitor: socket.socket | None = None
+        self._ways: tuple[socket.socket, ...] = ()
         self._data = bytearray()
         self._frames: deque[tuple[int, bytes]] = deque()
-        self._reading, self._both = selectors.DefaultSelector(), selectors.DefaultSelector()
+        self._waiting = 0
+        self._reading, self._writing, self._both = (selectors.DefaultSelector() for _ in range(3))
         self._use(process.stdout.fileno(), process.stdin.fileno())
         if door is not None:
             self._reading.register(door, selectors.EVENT_READ)
@@ -72,48 +76,49 @@ class Stream:
             if any(key.fileobj is self._door for key, _ in ready):
                 self._let_in()
             self._read()
-        return self._frames.popleft()
+        channel, payload = self._frames.popleft()
+        self._waiting -= len(payload)
+        return channel, payload
 
     def close(self) -> None:
         """Let go of the pipes: the zygote sees the end of its input, and ends."""
-        for selector in (self._reading, self._both):
+        for selector in (self._reading, self._writing, self._both):
             selector.close()
-        ways = (self._visitor, self.process.stdin, self.process.stdout, self._errors)
-        for way in ways:
+        for way in (*self._ways, self.process.stdin, self.process.stdout, self._errors):
             if way is not None:
                 with contextlib.suppress(OSError):
                     way.close()
 
     def _use(self, read: int, write: int) -> None:
-        for selector in (self._reading, self._both):
+        for selector in (self._reading, self._writing, self._both):
             for fd in list(selector.get_map()):
                 selector.unregister(fd)
         self._in, self._out = read, write
+        for selector in (self._reading, self._both):
+            selector.register(read, selectors.EVENT_READ)
+        for selector in (self._writing, self._both):
+            selector.register(write, selectors.EVENT_WRITE)
         os.set_blocking(read, False)
         os.set_blocking(write, False)
-        self._reading.register(read, selectors.EVENT_READ)
-        both = selectors.EVENT_READ | selectors.EVENT_WRITE
-        if read == write:
-            self._both.register(read, both)
-        else:
-            self._both.register(read, selectors.EVENT_READ)
-            self._both.register(write, selectors.EVENT_WRITE)
 
     def _let_in(self) -> None:
         """From here on the zygote is heard at the door alone."""
         assert self._door is not None
-        self._visitor, self._door = self._door.accept(), None
-        self._use(self._visitor.fileno(), self._visitor.fileno())
+        visitor, self._door = self._door.accept(), None
+        self._ways = (visitor, visitor.dup())  # one to read and one to write, as with pipes
+        self._use(*(way.fileno() for way in self._ways))
 
     def _write(self, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
-            ready = self._both.select(STALL_SECONDS)
+            # Who floods us while we write waits, and fills no memory of ours.
+            selector = self._both if self._waiting < MOST_WAITING else self._writing
+            ready = {key.fd for key, _ in selector.select(STALL_SECONDS)}
             if not ready:
                 raise MachineError("The box does not answer. Run the same again.")
-            if any(events & selectors.EVENT_READ for _, events in ready):
+            if self._in in ready:
                 self._read()
-            if any(events & selectors.EVENT_WRITE for _, events in ready):
+            if self._out in ready:
                 try:
                     rest = rest[os.write(self._out, rest) :]
                 except BlockingIOError:
@@ -138,11 +143,12 @@ class Stream:
         while len(self._data) - start >= relay.HEADER.size:
             channel, size = relay.HEADER.unpack_from(self._data, start)
             if channel > relay.DRIVER or size > relay.MAX_CHUNK:
-                raise MachineError("The box speaks another language than this grader.")
+                raise MachineError(FOREIGN)
             end = start + relay.HEADER.size + size
             if end > len(self._data):
                 break
             self._frames.append((channel, bytes(self._data[start + relay.HEADER.size : end])))
+            self._waiting += size
             start = end
         del self._data[:start]
 

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 
@@ -183,13 +185,15 @@ def test_output_during_a_call_goes_nowhere(run):
     session = run(
         "import sys, warnings, os\nfrom IPython.display import display\n"
         "def f(x):\n    print(x)\n    print(x, file=sys.stderr)\n    warnings.warn(str(x))\n"
-        "    display(x)\n    os.write(1, b'x')\n    return 1"
+        "    display(x)\n    os.write(1, b'x')\n    return 1\n"
+        "def streams(): return sys.stdout.name, sys.stderr.name"
     )
 
     assert session.call("f", ("hidden",)) == Reply(
         Ending.FINISHED, 1, seconds=pytest.approx(0, abs=5)
     )
     assert "hidden" not in str(session.execution)
+    assert session.call("streams").value == (os.devnull, os.devnull)
 
 
 def test_stderr_costs_nothing(run):

@@ -32,7 +32,8 @@ def cut(data: bytes) -> Host:
 CASE = Case(
     number="D04",
     tries="Sends an array whose shape, dtype or length is a lie.",
-    stopped_by="Dtype, rank, each size and the product are checked against the buffer first.",
+    stopped_by="Dtype, rank, each size and the product are checked against the buffer first; a "
+    "buffer is used once.",
     variants={
         "terabytes": array("<f8", [2**40]),
         "a-zero-between": array("<f8", [2**40, 0, 2**40]),
@@ -55,6 +56,9 @@ CASE = Case(
         "another-frame": array("<f8", [1], index=2),
         "the-header-itself": array("<f8", [1], index=0),
         "a-frame-that-is-true": array("<f8", [1], index=True),
+        "one-frame-for-a-terabyte": refused(
+            tree(list=[{"array": ["|u1", [1 << 20], 1]}] * 20_000), bytes(1 << 20)
+        ),
         "a-huge-message": cut(struct.pack("<IQ", 1, 1 << 62)),
         "a-million-frames": cut(struct.pack("<I", 1 << 30)),
         "no-frames": cut(struct.pack("<I", 0)),

@@ -58,4 +58,5 @@ CASE = Case(
             may=HOSTILE_FLAGS,
         ),
     },
+    held_by=("tests/unit/inside/test_cleaning.py::test_nobody_can_signal_who_comes_to_end_him",),
 )

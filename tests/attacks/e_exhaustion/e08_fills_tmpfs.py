@@ -37,4 +37,5 @@ CASE = Case(
         ),
         "its-home": Notebook(Verdict.OK, FILL.format(places='".",'), limits={"cell_seconds": 20}),
     },
+    held_by=("tests/box/test_rights.py::test_each_writable_place_is_small_and_runs_nothing",),
 )

@@ -21,4 +21,5 @@ CASE = Case(
     tries="Crashes with a large core dump.",
     stopped_by="RLIMIT_CORE is 0, and cannot be raised.",
     variants={"a-core": Notebook(Verdict.OK, CORE)},
+    held_by=("tests/box/test_rights.py::test_each_limit_of_a_process_is_set",),
 )

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
+import pytest
+
+from grader.inside import cleaning
 from grader.inside.cleaning import wipe
+from grader.inside.confine import become, status_field
+from grader.sandbox.local_box import first_user
 
 
 def test_nothing_resists_being_wiped(tmp_path):
@@ -42,3 +48,27 @@ def test_only_the_owners_files_are_wiped(tmp_path):
     wipe(str(tmp_path), owner=os.getuid() + 1)
 
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a process another uid")
+def test_nobody_can_signal_who_comes_to_end_him(tmp_path):
+    """The helper's real and saved uid are one that the submission does not have."""
+    user = first_user()
+    ended = cleaning.fork(lambda: become(user, 0))  # not reaped: the helper waits for it
+    helper = cleaning.fork(lambda: cleaning.sweep_as(user, [str(tmp_path)]))
+    try:
+        deadline = time.monotonic() + 5
+        while str(user) not in status_field(str(helper), "Uid").split():
+            assert time.monotonic() < deadline
+        attack = cleaning.fork(lambda: _signals(user, helper))
+
+        assert os.waitpid(attack, 0)[1] == 0, "the helper could be signalled"
+    finally:
+        os.waitpid(ended, 0)
+        os.waitpid(helper, 0)
+
+
+def _signals(user: int, helper: int) -> None:
+    become(user, 0)
+    with pytest.raises(PermissionError):
+        os.kill(helper, 0)

@@ -95,6 +95,7 @@ BROKEN = {
     "NaN": [b'{"float": NaN}'],
     "a key twice": [b'{"int": "1", "int": "2"}'],
     "deep": [b'{"list":[' * 500 + b"]}" * 500],
+    "deeper than a value may be": [b'{"list":[' * 40 + b"]}" * 40],
     "very deep": [b"[" * 100_000],
     "bare number": [b"1"],
     "bare list": [b"[]"],
@@ -106,6 +107,11 @@ BROKEN = {
     "frame that is not there": [json.dumps(array(frame=2)).encode(), b"x" * 16],
     "frame 0": [json.dumps(array(frame=0)).encode(), b"x" * 16],
     "frame true": [json.dumps(array(frame=True)).encode(), b"x" * 16],
+    "a text in frame 0": [b'{"str": 0}', b"x"],
+    "a text in frame -1": [b'{"str": -1}', b"x"],
+    "integer of 401 digits": [b'{"int": "' + b"9" * 401 + b'"}'],
+    "a frame named twice": [b'{"list": [{"str": 1}, {"str": 1}]}', b"x"],
+    "an array's frame named twice": [json.dumps({"list": [array(), array()]}).encode(), b"x" * 16],
     "object dtype": [json.dumps(array("|O")).encode(), b"x" * 16],
     "big-endian": [json.dumps(array(">f8")).encode(), b"x" * 16],
     "void dtype": [json.dumps(array("|V8")).encode(), b"x" * 16],
@@ -131,6 +137,33 @@ def test_a_message_that_breaks_a_rule_is_refused(frames):
     """Malformed headers, shapes and buffers raise ProtocolError, before anything is allocated."""
     with pytest.raises(wire.ProtocolError):
         wire.decode(frames)
+
+
+BEFORE_NUMPY = [
+    ([json.dumps(array(shape=(-2,))).encode(), b"x" * 16], "impossible shape"),
+    ([json.dumps(array(shape=(2**40, 0, 2**40))).encode(), b""], "impossible shape"),
+    ([json.dumps(array(shape=(True,))).encode(), b"x" * 8], "impossible shape"),
+    ([json.dumps(array()).encode(), b"x" * 17], "does not fit its shape"),
+    ([b'{"generator": ["-1", "1", 0, 0]}'], "generator's state"),
+    ([b'{"generator": ["%d", "1", 0, 0]}' % (1 << 128)], "generator's state"),
+]
+
+
+@pytest.mark.parametrize(("frames", "reason"), BEFORE_NUMPY)
+def test_numpy_never_meets_a_lie(frames, reason):
+    """What it might refuse as well, or not, is refused by a rule of ours."""
+    with pytest.raises(wire.ProtocolError, match=reason):
+        wire.decode(frames)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"NaN", b"[Infinity]", b'{"a": -Infinity}', b"1" * 21, b"[" * 129 + b"]" * 129, b'"\xc3\xa9"'],
+)
+def test_json_is_strict(text):
+    """Also where no value of ours is read from it."""
+    with pytest.raises(wire.ProtocolError):
+        wire.strict_json(text)
 
 
 @pytest.mark.parametrize(

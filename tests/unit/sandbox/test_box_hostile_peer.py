@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import tempfile
-from typing import IO
 
 import numpy as np
 import pytest
@@ -14,81 +10,23 @@ import pytest
 from grader.errors import MachineError
 from grader.inside import wire
 from grader.inside.relay import CALLS, CONTROL, DRIVER, HEADER
-from grader.records import Cell, Ending, Program
-from grader.sandbox.box import Box, Size, Started
+from grader.records import Cell, Ending, Program, Reply
+from grader.sandbox.box import Box
 from grader.settings import Limits
+from tests.hostile.script import HostileLauncher, Script, say
 
-# Answers `fork` and `close` as a zygote does, and on the channels of kernel and driver whatever
-# its script says: `driver` once as the cells are sent, `kernel` for each call. "NONCE" in a
-# reply is replaced by the call's own.
-PEER = """
-import json, re, struct, sys
-script = json.load(open(sys.argv[1]))
-head = struct.Struct("<BI")
-def say(channel, data):
-    for start in range(0, len(data), 60_000):
-        piece = data[start:start + 60_000]
-        sys.stdout.buffer.write(head.pack(channel, len(piece)) + piece)
-    sys.stdout.buffer.flush()
-def tell(**event): say(0, json.dumps(event).encode())
-tell(event="ready")
-while True:
-    header = sys.stdin.buffer.read(head.size)
-    if len(header) < head.size: break
-    channel, size = head.unpack(header)
-    data = sys.stdin.buffer.read(size)
-    if channel == 0:
-        do = json.loads(data)["do"]
-        if script.get("control"):
-            sys.stdout.buffer.write(bytes.fromhex(script["control"]))
-            break
-        if do == "fork": tell(event="forked")
-        if do == "close": tell(event="closed", reasons=[], processes=2, memory=False)
-    elif channel == 2:
-        for part in script["driver"]: say(2, bytes.fromhex(part))
-    elif script["kernel"] is not None:
-        nonce = re.search(rb"nonce([0-9a-f]{32})", data)
-        say(1, bytes.fromhex(script["kernel"]).replace(b"N" * 32, nonce[1] if nonce else b""))
-"""
 DONE = wire.pack({"event": "done"})
-NONCE = "N" * 32
+NONCE = "N" * 32  # the peer puts the call's own there
 LIMITS = Limits(cell_seconds=2, call_seconds=0.2, restarts=1)
-
-
-class FakeLauncher:
-    """Starts the fake zygote with a script of lies."""
-
-    image_id = "fake"
-    missing_protection = ()
-
-    def __init__(self, driver: list[bytes], kernel: bytes | None = None, control: bytes = b""):
-        script = {"driver": [part.hex() for part in driver], "control": control.hex()}
-        script |= {"kernel": None if kernel is None else kernel.hex()}
-        self._script = tempfile.NamedTemporaryFile("w")  # noqa: SIM115  (until `close`)
-        json.dump(script, self._script)
-        self._script.flush()
-
-    def start(self, _size: Size, errors: IO[bytes]) -> Started:
-        return Started(
-            subprocess.Popen(
-                [sys.executable, "-c", PEER, self._script.name],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-            )
-        )
-
-    def stop(self, process: subprocess.Popen[bytes], *, ready: bool) -> None:
-        process.kill()
-        process.wait()
-
-    def close(self) -> None:
-        self._script.close()
 
 
 def session_with(driver: list[bytes], kernel: bytes | None = None, cells: int = 1):
     """A box and its session, on a zygote that says these things."""
-    box = Box(FakeLauncher(driver, kernel))
+    said = Script(
+        cells=[[say(DRIVER, part) for part in driver]],
+        calls=[] if kernel is None else [[say(CALLS, kernel)]],
+    )
+    box = Box(HostileLauncher(said))
     return box, box.session(Program((Cell("x"),) * cells), LIMITS)
 
 
@@ -98,10 +36,12 @@ def event(**fields) -> bytes:
 
 BEGIN = event(event="begin", index=0)
 GOOD = {"event": "end", "index": 0, "outputs": "[]", "raised": None, "truncated": False}
+DISPLAY = '[{{"output_type": "display_data", "data": {{"x": {}}}, "metadata": {{}}}}]'
 ENDS = {
     "garbage": b"\xff" * 64,
     "huge": b"\x01\x00\x00\x00" + b"\xff" * 8,
     "a list": wire.pack([1]),
+    "an event that is an array": event(event=np.zeros(3), index=0),
     "an unknown event": event(event="grade", score=100),
     "a cell that begins twice": event(event="begin", index=0),
     "a cell that there is none of": event(event="begin", index=9),
@@ -111,6 +51,20 @@ ENDS = {
     "deep outputs": event(**{**GOOD, "outputs": "[" * 100_000}),
     "outputs that are no list": event(**{**GOOD, "outputs": "{}"}),
     "an output of an unknown kind": event(**{**GOOD, "outputs": '[{"output_type": "script"}]'}),
+    "outputs with NaN": event(**{**GOOD, "outputs": DISPLAY.format("NaN")}),
+    "outputs with a number beyond all numbers": event(
+        **{**GOOD, "outputs": DISPLAY.format("1e999")}
+    ),
+    "outputs deeper than can be sent to another process": event(
+        **{**GOOD, "outputs": DISPLAY.format("[" * 900 + "]" * 900)}
+    ),
+    "outputs beyond their size": event(**{**GOOD, "outputs": "[" + " " * 3_000_000 + "]"}),
+    "more outputs than are kept": event(
+        **{
+            **GOOD,
+            "outputs": json.dumps([{"output_type": "stream", "name": "", "text": ""}] * 4001),
+        }
+    ),
     "an output without text": event(**{**GOOD, "outputs": '[{"output_type": "stream"}]'}),
     "a line that is no number": event(
         **{**GOOD, "raised": {"type": "E", "message": "", "cell": 0, "line": "x"}}
@@ -124,7 +78,7 @@ ENDS = {
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
 def test_a_lying_driver_costs_the_cell(end):
     """What is no proper event of the driver is a protocol ending, and flagged."""
-    box, session = session_with([BEGIN + end])
+    box, session = session_with([BEGIN + end + DONE])
     with box, session:
         assert session.execution.cells[0].ending is Ending.PROTOCOL
         assert "protocol" in session.flags
@@ -138,6 +92,7 @@ def reply(**fields) -> bytes:
 REPLIES = {
     "garbage": b"\xff" * 64,
     "a list": wire.pack([1]),
+    "an ending that is an array": reply(ending=np.zeros(3)),
     "an unknown ending": reply(ending="perfect"),
     "a changed argument that was not sent": reply(changed=["5"]),
     "changed that is no list": reply(changed="0"),
@@ -155,7 +110,9 @@ def test_a_lying_kernel_costs_the_call(answer):
     with box, session:
         assert session.call("f", (1,)).ending is Ending.PROTOCOL
         assert "protocol" in session.flags
-    assert "container_replaced" in session.flags
+        session.close()
+        assert "container_replaced" in session.flags
+        assert box._launcher.started == 2
 
 
 def test_a_proper_reply_is_taken():
@@ -163,14 +120,92 @@ def test_a_proper_reply_is_taken():
     box, session = session_with([DONE], reply(value=3))
     with box, session:
         assert session.call("f", (1,)).value == 3
-    assert session.flags == ()
+        session.close()
+        assert session.flags == ()
+        assert box._launcher.started == 1
 
 
-def test_a_reply_to_another_call_is_ignored():
+@pytest.mark.parametrize("nonce", ["0" * 32, [NONCE], np.zeros(3)])
+def test_a_reply_to_another_call_is_ignored(nonce):
     """Without the call's nonce nothing counts, and the call runs out of time."""
-    box, session = session_with([DONE], reply(nonce="0" * 32))
+    box, session = session_with([DONE], reply(nonce=nonce))
     with box, session:
         assert session.call("f").ending is Ending.OUT_OF_TIME
+
+
+def test_a_flood_of_replies_to_other_calls_is_a_protocol_ending():
+    """A few strays are put up with; who never stops talking ends the call."""
+    box, session = session_with([DONE], reply(nonce="0" * 32) * 150)
+    with box, session:
+        assert session.call("f").ending is Ending.PROTOCOL
+
+
+def test_a_reply_beside_strays_is_taken_and_flagged():
+    """The value is the submission's own; that it tried to forge another is told."""
+    box, session = session_with([DONE], reply(nonce="0" * 32) + reply(value=3))
+    with box, session:
+        assert session.call("f").value == 3
+        session.close()
+        assert session.flags == ("forged_reply", "container_replaced")
+        assert box._launcher.started == 2
+
+
+def test_a_kernel_is_started_again_only_so_often():
+    """What loses one kernel after another gets no more of them."""
+    box, session = session_with([DONE], b"\xff" * 64)
+    with box, session:
+        endings = [session.call(name).ending for name in ("f", "g", "h")]
+    assert endings == [Ending.PROTOCOL, Ending.PROTOCOL, Ending.SKIPPED]
+
+
+def test_a_box_may_ask_only_so_much(monkeypatch):
+    """A function of the host is called from the box a bounded number of times in one call."""
+    monkeypatch.setattr("grader.sandbox.calling.MAX_QUESTIONS_BACK", 3)
+    asks = say(CALLS, wire.pack({"nonce": NONCE, "ask": "f", "args": (), "kwargs": {}}))
+    said = Script(cells=[[say(DRIVER, DONE)]], calls=[[asks]], answers=[asks])
+    with Box(HostileLauncher(said)) as box, box.session(Program((Cell("x"),)), LIMITS) as session:
+        session.substitute({"f": lambda *_: Reply(Ending.FINISHED, 1)})
+        assert session.call("g").ending is Ending.PROTOCOL
+
+
+def test_a_call_that_hangs_leaves_time_for_the_next():
+    """A call has its own deadline, and does not use up what the submission has in all."""
+    said = Script(cells=[[say(DRIVER, DONE)]] * 2, calls=[[], [say(CALLS, reply(value=3))]])
+    limits = Limits(cell_seconds=2, call_seconds=0.2, total_seconds=6, restarts=3)
+    with Box(HostileLauncher(said)) as box, box.session(Program((Cell("x"),)), limits) as session:
+        assert session.call("f").ending is Ending.OUT_OF_TIME
+        assert session.call("g").value == 3
+
+
+def test_a_cell_that_hangs_leaves_time_for_the_next():
+    """A cell has its own deadline as well."""
+    after = [event(event="begin", index=1), event(**{**GOOD, "index": 1}), DONE]
+    said = Script(cells=[[say(DRIVER, BEGIN)], [say(DRIVER, part) for part in after]])
+    limits = Limits(cell_seconds=0.3, total_seconds=8, restarts=3)
+    with (
+        Box(HostileLauncher(said)) as box,
+        box.session(Program((Cell("x"),) * 2), limits) as session,
+    ):
+        endings = [run.ending for run in session.execution.cells]
+    assert endings == [Ending.OUT_OF_TIME, Ending.FINISHED]
+
+
+def test_no_container_serves_for_ever(monkeypatch):
+    """All forks of a zygote share its memory layout: after so many another one takes over."""
+    monkeypatch.setattr("grader.sandbox.box.RECYCLE", 2)
+    with Box(HostileLauncher(Script(cells=[[say(DRIVER, DONE)]]))) as box:
+        for _ in range(4):
+            box.session(Program((Cell("x"),)), LIMITS).close()
+        assert box._launcher.started == 3
+
+
+def test_a_submission_may_have_a_container_of_its_own():
+    """With isolation `container` none is used twice."""
+    launcher = HostileLauncher(Script(cells=[[say(DRIVER, DONE)]]))
+    with Box(launcher, "container") as box:
+        for _ in range(2):
+            box.session(Program((Cell("x"),)), LIMITS).close()
+    assert launcher.started == 3
 
 
 @pytest.mark.parametrize(
@@ -180,6 +215,9 @@ def test_a_reply_to_another_call_is_ignored():
         HEADER.pack(CONTROL, 2**31),
         HEADER.pack(CONTROL, 3) + b"{{{",
         HEADER.pack(CONTROL, 2) + b"[]",
+        HEADER.pack(CONTROL, 1) + b"3",
+        HEADER.pack(CONTROL, 3) + b"[1]",
+        HEADER.pack(CONTROL, 5000) + b"[" * 5000,
         HEADER.pack(DRIVER, 3) + b"abc",
         HEADER.pack(CALLS, 0),
         b"",
@@ -187,7 +225,7 @@ def test_a_reply_to_another_call_is_ignored():
 )
 def test_a_zygote_that_makes_no_sense_is_the_machines_fault(control):
     """Broken frames of the zygote itself, or its end, are a MachineError and no verdict."""
-    box = Box(FakeLauncher([], control=control or b"\0"))
+    box = Box(HostileLauncher(Script(fork=[["raw", control.hex()], ["end"]])))
 
     with box, pytest.raises(MachineError):
         box.session(Program((Cell("x"),)), LIMITS)
