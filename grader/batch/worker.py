@@ -13,7 +13,6 @@ import os
 import queue
 import shutil
 import signal
-import tempfile
 import threading
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
@@ -23,6 +22,7 @@ from grader.batch.jobs import Done, Job, Setup, slim
 from grader.batch.orphans import end_with_parent
 from grader.errors import MachineError
 from grader.pipeline import Grading, grade, open_grading
+from grader.scratch import scratch_folder
 
 IDLE_SECONDS = 120.0
 CLOSING_SECONDS = 20.0
@@ -105,7 +105,7 @@ class Desk:
 
 
 DESK = Desk()
-OPEN_FOLDERS: list[str] = []
+OPEN_FOLDERS: list[Path] = []
 
 
 def run_job(setup: Setup, job: Job) -> Done:
@@ -143,11 +143,11 @@ def _sweep() -> None:
 
 
 def _graded(job: Job, setup: Setup, grading: Grading) -> Done:
-    with tempfile.TemporaryDirectory(prefix="grader-job-") as folder:
+    with scratch_folder("job") as folder:
         OPEN_FOLDERS[:] = [folder]
         path = job.path
         if job.content is not None:
-            path = Path(folder) / _file_name(job.path.name)
+            path = folder / _file_name(job.path.name)
             path.write_bytes(job.content)
         result = grade(path, job.student, grading, job.again)
     page = None

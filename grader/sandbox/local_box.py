@@ -10,16 +10,15 @@ import contextlib
 import hashlib
 import os
 import secrets
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import IO, Literal
 
 from grader import __version__
 from grader.sandbox.box import STOP_SECONDS, Size
+from grader.scratch import Scratch
 
 Runtime = Literal["numpy", "keras"]
 PACKAGE = Path(__file__).parent.parent
@@ -53,7 +52,7 @@ class LocalLauncher:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._root = os.geteuid() == 0
-        self._folders: dict[int, Path] = {}
+        self._folders: dict[int, Scratch] = {}
         self.image_id = f"local:{_digest()}"
         self._private = self._root and _private_python()
         self.missing_protection = (
@@ -64,7 +63,8 @@ class LocalLauncher:
 
     def start(self, _size: Size, errors: IO[bytes]) -> subprocess.Popen[bytes]:
         """Start a zygote; the size is kept by the processes' own limits alone."""
-        folder = Path(tempfile.mkdtemp(prefix="grader-box-"))
+        scratch = Scratch("box")
+        folder = scratch.path
         folder.chmod(0o711)
         for name, mode in (("tmp", 0o1777), ("run", 0o711)):
             (folder / name).mkdir()
@@ -84,7 +84,7 @@ class LocalLauncher:
             start_new_session=True,
             cwd="/",
         )
-        self._folders[process.pid] = folder
+        self._folders[process.pid] = scratch
         return process
 
     def _options(self, folder: Path) -> list[str]:
@@ -102,7 +102,7 @@ class LocalLauncher:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        shutil.rmtree(self._folders.pop(process.pid), ignore_errors=True)
+        self._folders.pop(process.pid).remove()
 
     def close(self) -> None:
         """Nothing is shared."""
