@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.errors import MachineError
 from grader.inside.wire import ProtocolError
 from grader.records import CellRun, Ending, Program
-from grader.sandbox import replies
+from grader.sandbox import clock, replies
 from grader.sandbox.fork import MAX_STRAYS, Died, Event, Fork, Garbled, Said
 from grader.settings import Limits
 
@@ -51,13 +50,13 @@ class CellRuns:
 
     def run(self, fork: Fork, seconds: float) -> bool:
         """Run the cells in a fresh kernel; False when a cell has ended it."""
-        self._finish = time.monotonic() + seconds
+        self._finish = clock.now() + seconds
         wanted = self._worth_running()
         self._due, self._strays = set(wanted), 0
         fork.run(self._sources, wanted, self._limits.output_kb * 1000)
-        self._now = _Running(deadline=time.monotonic() + START_SECONDS)
+        self._now = _Running(deadline=clock.now() + START_SECONDS)
         while True:
-            event = fork.next(self._now.deadline - time.monotonic())
+            event = fork.next(self._now.deadline - clock.now())
             done = self._take(event, fork)
             if done is not None:
                 return done
@@ -106,7 +105,7 @@ class CellRuns:
             self._now.last = index
             return self._protocol()
         self._due.remove(index)
-        started = time.monotonic()
+        started = clock.now()
         deadline = min(started + self._limits.cell_seconds, self._finish)
         self._now = _Running(index, started, deadline, last=index)
         return None
@@ -115,7 +114,7 @@ class CellRuns:
         now, index = self._now, self._now.index
         assert index is not None
         try:
-            seconds = time.monotonic() - now.started
+            seconds = clock.now() - now.started
             run = replies.cell_run(message, seconds, self._limits.output_kb * 1000)
         except (ProtocolError, TypeError, KeyError):
             return self._protocol()
@@ -124,9 +123,9 @@ class CellRuns:
         if run.truncated:
             self._flag("output_truncated")
         self._runs.setdefault(index, run)
-        self._now = _Running(deadline=time.monotonic() + START_SECONDS, last=index)
+        self._now = _Running(deadline=clock.now() + START_SECONDS, last=index)
         # With its time used up the submission gets no calls either: what still runs is ended.
-        return True if time.monotonic() >= self._finish else None
+        return True if clock.now() >= self._finish else None
 
     def _late(self, fork: Fork) -> bool | None:
         """Interrupt a cell once; one that does not react within a second loses its kernel."""
@@ -144,7 +143,7 @@ class CellRuns:
             return self._lost(Ending.OUT_OF_TIME)
         fork.interrupt()
         now.interrupted = True
-        now.deadline = time.monotonic() + GRACE_SECONDS
+        now.deadline = clock.now() + GRACE_SECONDS
         return None
 
     def _protocol(self) -> bool:
@@ -161,7 +160,7 @@ class CellRuns:
         before = self._runs.get(index)
         if before is None or now.index is None:
             outputs = before.outputs if before else ()
-            seconds = before.seconds if before else time.monotonic() - now.started
+            seconds = before.seconds if before else clock.now() - now.started
             self._runs[index] = CellRun(ending, outputs, None, seconds)
         self._deadly.add(index)
         self.restarts += 1

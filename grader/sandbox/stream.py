@@ -7,12 +7,12 @@ import json
 import os
 import selectors
 import subprocess
-import time
 from collections import deque
 from typing import IO, Any
 
 from grader.errors import MachineError
 from grader.inside import relay
+from grader.sandbox import clock
 
 MAX_CONTROL = 1 << 16
 READ_SIZE = 1 << 18
@@ -54,10 +54,9 @@ class Stream:
 
     def receive(self, seconds: float) -> tuple[int, bytes] | None:
         """The next frame; None when none arrives in this time."""
-        deadline = time.monotonic() + seconds
+        deadline = clock.now() + seconds
         while not self._frames:
-            left = deadline - time.monotonic()
-            if not self._reading.select(max(0.0, left)) and left <= 0:
+            if not clock.ready(self._reading, deadline - clock.now()):
                 return None
             self._read()
         return self._frames.popleft()
@@ -74,7 +73,7 @@ class Stream:
     def _write(self, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
-            ready = {key.fd for key, _ in self._both.select(STALL_SECONDS)}
+            ready = {key.fd for key in clock.ready(self._both, STALL_SECONDS)}
             if not ready:
                 raise MachineError("The box does not answer. Run the same again.")
             if self._in in ready:
