@@ -37,11 +37,11 @@ class Outcome:
             self._write(self._feedback / self._pages[place], result, page)
 
     def _write(self, path: Path, result: SubmissionResult, page: str | None) -> None:
-        from grader.report.feedback import feedback_page  # noqa: PLC0415  (jinja2)
         from grader.report.files import write_atomically  # noqa: PLC0415
+        from grader.report.plain import page_or_plain  # noqa: PLC0415  (jinja2)
 
         if page is not None or not path.exists():
-            write_atomically(path, page or feedback_page(self._assignment, result))
+            write_atomically(path, page or page_or_plain(self._assignment, result)[0])
 
     @property
     def results(self) -> list[SubmissionResult]:

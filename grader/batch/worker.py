@@ -152,9 +152,11 @@ def _graded(job: Job, setup: Setup, grading: Grading) -> Done:
         result = grade(path, job.student, grading, job.again)
     page = None
     if setup.pages:
-        from grader.report.feedback import feedback_page  # noqa: PLC0415  (jinja2)
+        from grader.report.plain import page_or_plain  # noqa: PLC0415  (jinja2)
 
-        page = feedback_page(setup.assignment, result)
+        page, complaint = page_or_plain(setup.assignment, result)
+        if complaint:
+            grading.announce(complaint)
     return Done(Job(job.number, job.student, job.path), slim(result), page)
 
 
