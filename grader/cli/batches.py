@@ -151,8 +151,10 @@ def _grade_new(
             for sentence in done.said:
                 announce(sentence)
             handed = new[done.job.number]
+            # The page comes first: who is killed between the two grades this file again, and a
+            # result that is kept has never the page of an earlier one.
+            outcome.put(handed, done.result, done.page)
             if ledger:
                 ledger.record(handed, done)
-            outcome.put(handed, done.result, done.page)
             graded += 1
     return graded
