@@ -18,7 +18,7 @@ from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from grader.batch.jobs import Done, Job, Setup, slim
+from grader.batch.jobs import Done, Job, Setup, lost, slim
 from grader.batch.orphans import end_with_parent
 from grader.errors import MachineError
 from grader.pipeline import Grading, grade, open_grading
@@ -27,6 +27,10 @@ from grader.scratch import scratch_folder
 IDLE_SECONDS = 120.0
 CLOSING_SECONDS = 20.0
 LONGEST_NAME = 200  # bytes; file systems take 255
+CLEANED = (
+    "The file was deleted while it was graded: something cleans the folder for temporary files "
+    "(TMPDIR). Run the same again."
+)
 Order = tuple[Setup, Job, "Future[Done]"]
 
 
@@ -150,6 +154,8 @@ def _graded(job: Job, setup: Setup, grading: Grading) -> Done:
             path = folder / _file_name(job.path.name)
             path.write_bytes(job.content)
         result = grade(path, job.student, grading, job.again)
+        if "unreadable" in result.flags and not path.exists():
+            result = lost(job, CLEANED, setup.assignment)
     page = None
     if setup.pages:
         from grader.report.plain import page_or_plain  # noqa: PLC0415  (jinja2)
