@@ -18,9 +18,10 @@ from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from grader.batch.digests import course_stamp
 from grader.batch.jobs import Done, Job, Setup, lost, slim
 from grader.batch.orphans import end_with_parent
-from grader.errors import MachineError
+from grader.errors import CourseError, MachineError
 from grader.pipeline import Grading, grade, open_grading
 from grader.scratch import scratch_folder
 
@@ -153,7 +154,9 @@ def _graded(job: Job, setup: Setup, grading: Grading) -> Done:
         if job.content is not None:
             path = folder / _file_name(job.path.name)
             path.write_bytes(job.content)
+        _refuse_edited(setup)
         result = grade(path, job.student, grading, job.again)
+        _refuse_edited(setup)
         if "unreadable" in result.flags and not path.exists():
             result = lost(job, CLEANED, setup.assignment)
     page = None
@@ -164,6 +167,15 @@ def _graded(job: Job, setup: Setup, grading: Grading) -> Done:
         if complaint:
             grading.announce(complaint)
     return Done(Job(job.number, job.student, job.path), slim(result), page)
+
+
+def _refuse_edited(setup: Setup) -> None:
+    """Hidden tests are read for each submission; one must not meet others than its key says."""
+    if setup.course and course_stamp(setup.assignment) != setup.course:
+        raise CourseError(
+            f"The files of {setup.assignment.name} were changed while it was graded. What was kept "
+            "before is of their earlier state; run the same again for the rest."
+        )
 
 
 def _file_name(name: str) -> str:
