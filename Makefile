@@ -82,6 +82,9 @@ test: $(STAMP) image data browser postgresql  ## all tests: in Docker, in a brow
 attacks: $(STAMP) image  ## all of tests/attacks: each hostile submission, in Docker, as a table
 	$(BIN)/pytest -q -n auto -m attacks tests/attacks
 
+faults: $(STAMP) image postgresql faketime  ## all of tests/faults: each broken machine, as a table (as root, an hour)
+	$(BIN)/pytest -q -m faults tests/faults
+
 demo: $(STAMP)  ## grade the example submissions of `layers` in Docker
 	$(GRADER) grade examples/layers --assignment layers --feedback out/feedback --json out/results.json \
 	    || [ $$? = 1 ]  # 1: some of them need a person, as they should
@@ -127,4 +130,11 @@ postgresql: PACKAGE = postgresql
 postgresql:
 	$(DEBIAN_PACKAGE)
 
-.PHONY: help venv check lint fix test attacks demo demo-course release release-check verify image data bench lock browser postgresql
+faketime: NEED = ls /usr/lib/*/faketime/libfaketime.so.1 > /dev/null 2>&1
+faketime: TELLS = No libfaketime here: the faults of a machine's clock are skipped.
+faketime: WHY = to step a clock that only the grader sees
+faketime: PACKAGE = libfaketime
+faketime:
+	$(DEBIAN_PACKAGE)
+
+.PHONY: help venv check lint fix test attacks faults demo demo-course release release-check verify image data bench lock browser postgresql faketime

@@ -1,7 +1,8 @@
-"""A Docker engine of the tests' own, which may be stopped, killed and hung; and a user's none."""
+"""A Docker engine of the tests' own, which may be stopped, killed and hung."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -17,11 +18,12 @@ ALONE = ("--bridge=none", "--iptables=false", "--ip6tables=false")
 class Engine:
     """`dockerd` with a folder, a socket and a containerd of its own, without any network."""
 
-    def __init__(self, *options: str) -> None:
+    def __init__(self) -> None:
         # A socket's path may have 107 bytes: a short folder, not pytest's.
         self.folder = Path(tempfile.mkdtemp(prefix="de", dir="/tmp"))
         self.address = f"unix://{self.folder}/docker.sock"
-        self._options = options
+        self._config = self.folder / "daemon.json"
+        self._config.write_text("{}")
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
@@ -33,7 +35,7 @@ class Engine:
                 [
                     *("dockerd", "--host", self.address, "--pidfile", self.folder / "pid"),
                     *("--data-root", self.folder / "data", "--exec-root", self.folder / "exec"),
-                    *(*ALONE, *self._options),
+                    *("--config-file", self._config, *ALONE),
                 ],
                 stdout=log,
                 stderr=log,
@@ -73,6 +75,16 @@ class Engine:
         """Send the engine itself a signal."""
         assert self._process is not None
         self._process.send_signal(number)
+
+    def let_containers_live(self, *, wanted: bool) -> None:
+        """Whether its containers outlive the engine (`live-restore`)."""
+        self._config.write_text(json.dumps({"live-restore": wanted}))
+        self.signal(signal.SIGHUP)
+        wanted_word = str(wanted).lower()
+        while (
+            self.docker("info", "--format", "{{.LiveRestoreEnabled}}").stdout.strip() != wanted_word
+        ):
+            time.sleep(0.05)
 
     def wait(self) -> None:
         """Come back when it has ended."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,7 +94,7 @@ class Run:
 
 @dataclass
 class School:
-    """A class of four at the course `tiny`, and everything that a run of it may touch."""
+    """A class of three at the course `tiny`, and everything that a run of it may touch."""
 
     folder: Path
     cache: Path
@@ -104,6 +103,7 @@ class School:
     engine: Engine | None = None
     runs: list[Run] = field(default_factory=list)
     family: list[psutil.Process] = field(default_factory=list)
+    stack: ExitStack = field(default_factory=ExitStack)
 
     @property
     def temporary(self) -> Path:
@@ -182,42 +182,35 @@ class School:
         for process in self.still_there():
             with suppress(psutil.NoSuchProcess):
                 process.kill()
+        self.stack.close()
+
+    def small_disk(self, folder: Path, options: str) -> Path:
+        """A file system of its own on a folder, of a size or a number of files, until the end."""
+        folder.mkdir(exist_ok=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=True)
+        self.stack.callback(subprocess.run, ["umount", "--lazy", folder], check=True)
+        return folder
 
 
 def make_school(folder: Path) -> None:
     """The course, the class and an empty place for temporary files."""
     make_class(folder / "in", make_course(folder), 1)
+    for student in ANSWERS.keys() - known_scores().keys():
+        (folder / "in" / f"{student}.ipynb").unlink()
     (folder / "tmp").mkdir()
     folder.chmod(0o755)  # students of `--sandbox local` have users of their own
     (folder / "tmp").chmod(0o1777)
 
 
 def known_scores() -> dict[str, float]:
-    """What each student deserves."""
-    return {student: score for student, (_, score) in ANSWERS.items()}
-
-
-@contextmanager
-def small_disk(folder: Path, options: str) -> Iterator[Path]:
-    """A file system of its own on a folder, of a size or a number of files."""
-    folder.mkdir(exist_ok=True)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", folder], check=True)
+    """What each student of the class deserves."""
+    return {student: score for student, (_, score) in ANSWERS.items() if score}
 
 
 def fill(folder: Path) -> Path:
     """Take all the space that is left on a file system, with one file."""
     filler = folder / "filler"
-    with filler.open("wb") as file, suppress(OSError):
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
         while True:
             file.write(b"\0" * 4096)
-            file.flush()
     return filler
-
-
-def copy_of(folder: Path, target: Path) -> Path:
-    """A copy of a school."""
-    return Path(shutil.copytree(folder, target))

@@ -67,7 +67,7 @@ def _own(number: str, step: str, point: str, turn: int, quick: tuple[str, ...] =
 CASES = (
     _case("X01", "after a submission was handed to a worker", at.CLAIMED, 2),
     _case("X02", "after the box was started", at.BOX_STARTED, 1),
-    _case("X03", "after the zygote has forked", at.FORKED, 2, quick=("command",)),
+    _case("X03", "after the zygote has forked", at.FORKED, 2),
     _case("X04", "when the kernel is ready and has run nothing", at.KERNEL_READY, 3),
     _case("X05", "while a cell runs", at.IN_A_CELL, 4),
     _case("X06", "during a call of a student's function", at.CALLED, 3, quick=("worker",)),
