@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from grader.settings import Limits
 GRACE_SECONDS = 1.0
 START_SECONDS = 20.0
 MOST_FALSE_STARTS = 2
+KILLED = -signal.SIGKILL
 
 
 @dataclass
@@ -79,15 +81,23 @@ class CellRuns:
                 if memory:
                     self._flag("out_of_memory")
                 return self._lost(Ending.OUT_OF_MEMORY if memory else Ending.EXITED)
-            case Died(part="driver", status=0):
-                return None  # its last words are still on their way
-            case Died(part="driver") | Garbled(part="driver"):
+            case Died(part="driver", status=status, memory=memory):
+                return self._driver_ended(status, memory=memory)
+            case Garbled(part="driver"):
                 return self._protocol()
             case _:
                 # The kernel says something on the channel of calls, unasked.
                 self._flag("forged_reply")
                 self._strays += 1
                 return self._protocol() if self._strays > MAX_STRAYS else None
+
+    def _driver_ended(self, status: int, *, memory: bool) -> bool | None:
+        if status == 0:
+            return None  # its last words are still on their way
+        if status == KILLED and not memory:
+            # No student's process may signal it: the machine did, for its own memory.
+            return self._start_again("The driver in the box was killed. Run the same again.")
+        return self._protocol()
 
     def _heard(self, message: dict[str, object]) -> bool | None:
         match message:
@@ -130,12 +140,9 @@ class CellRuns:
     def _late(self, fork: Fork) -> bool | None:
         """Interrupt a cell once; one that does not react within a second loses its kernel."""
         now = self._now
-        if now.index is None and self._false_starts < MOST_FALSE_STARTS:
-            # On a loaded machine a fresh kernel can miss its only client; another one will not.
-            self._false_starts += 1
-            return False
         if now.index is None:
-            raise MachineError(
+            # On a loaded machine a fresh kernel can miss its only client; another one will not.
+            return self._start_again(
                 f"The kernel in the box did not start within {START_SECONDS:.0f} s. "
                 "Is this machine overloaded? Run the same again."
             )
@@ -145,6 +152,13 @@ class CellRuns:
         now.interrupted = True
         now.deadline = clock.now() + GRACE_SECONDS
         return None
+
+    def _start_again(self, complaint: str) -> bool:
+        """What is nobody's doing is worth a few more kernels, and then a complaint of ours."""
+        if self._false_starts >= MOST_FALSE_STARTS:
+            raise MachineError(complaint)
+        self._false_starts += 1
+        return False
 
     def _protocol(self) -> bool:
         self._flag("protocol")
