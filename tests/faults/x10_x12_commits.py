@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import psutil
+import psycopg
 from sqlalchemy import event
 
 from grader.errors import GraderError
@@ -68,6 +69,16 @@ def _record_for_ever(place: str, number: int, told: int) -> None:
         os._exit(1)
 
 
+def _wait_for_server(place: str) -> None:
+    """A COMMIT that was on its way when its writer was killed is still carried out."""
+    others = (
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with psycopg.connect(place.replace("+psycopg", ""), autocommit=True) as connection:
+        wait_for(lambda: connection.execute(others).fetchone() == (0,))
+
+
 def _count(place: str) -> int:
     """How many attempts there are: without gaps, and each once."""
     with open_gradebook(place) as gradebook:
@@ -93,6 +104,8 @@ def kill_writers(school: School) -> int:
         writer.wait_for_one()
         time.sleep(chance.uniform(0, MOST_SECONDS))
         acknowledged, committing = writer.end()
+        if school.server is not None:
+            _wait_for_server(place)
         before, there = there, _count(place)
         assert before + 1 + acknowledged <= there <= before + 1 + acknowledged + committing
         inside += committing
@@ -129,10 +142,10 @@ def kill_server(school: School) -> int:
 
 
 def cut_power(school: School) -> int:
-    """Copy the files at random moments, with what was not yet synced torn off at a random byte.
+    """Copy the files at random moments; where a COMMIT had begun, the end of its log is torn off.
 
-    The writer has waited for the disk before it acknowledges (`synchronous` is FULL), so that what
-    the log held at the last acknowledgement is safe; of what came after, any part may be missing.
+    The writer waits for the disk before it acknowledges (`synchronous` is FULL), so that what the
+    log held at the last acknowledgement is safe; of what came after, the end may be missing.
     """
     place, copies = school.folder / "many.sqlite", school.folder / "copies"
     with open_gradebook(place) as gradebook, gradebook._reading() as session:
@@ -228,7 +241,7 @@ CASES = (
     ),
     Case(
         number="X11",
-        injected="A power cut: the files as they are at a random moment, unsynced bytes torn off.",
+        injected="A power cut: the files as they are at any moment, the end of the log torn off.",
         promised="What was acknowledged survives.",
         kept_by="synchronous=FULL: the disk has a result before the grader says that it is kept.",
         variants={"torn-log": Fault(cut_power)},
