@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -24,12 +23,15 @@ class Engine:
         self.address = f"unix://{self.folder}/docker.sock"
         self._config = self.folder / "daemon.json"
         self._config.write_text("{}")
+        self._containerd = self.folder / "exec/containerd/containerd.pid"
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
     def start(self) -> None:
         """Start it and come back when it answers."""
-        (self.folder / "pid").unlink(missing_ok=True)
+        # After a kill -9 both name processes that are gone, and containerd ends with the engine.
+        for file in (self.folder / "pid", self._containerd):
+            file.unlink(missing_ok=True)
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [
@@ -94,23 +96,14 @@ class Engine:
     def remove(self) -> None:
         """End it with its containers, and delete its folder."""
         self.signal(signal.SIGCONT)
-        if self._process and self._process.poll() is None:
-            for container in self.containers():
-                self.docker("rm", "--force", container, check=False)
-            self.signal(signal.SIGTERM)
+        if self._process is None or self._process.poll() is not None:
+            self.start()  # nobody else removes what it has left running
+        for container in self.containers():
+            self.docker("rm", "--force", container, check=False)
+        self.signal(signal.SIGTERM)
         self.wait()
-        self._end_containerd()
         subprocess.run(["umount", "--lazy", *self._mounts()], check=False, capture_output=True)
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _end_containerd(self) -> None:
-        """After a kill -9 of the engine its containerd lives on."""
-        file = self.folder / "exec/containerd/containerd.pid"
-        if file.exists():
-            pid = int(file.read_text())
-            command = Path(f"/proc/{pid}/cmdline")
-            if command.exists() and str(self.folder).encode() in command.read_bytes():
-                os.kill(pid, signal.SIGTERM)
 
     def _mounts(self) -> list[str]:
         mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
