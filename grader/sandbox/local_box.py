@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import resource
 import secrets
 import signal
 import subprocess
@@ -17,11 +18,13 @@ from pathlib import Path
 from typing import IO, Literal
 
 from grader import __version__
+from grader.errors import MachineError
 from grader.sandbox.box import STOP_SECONDS, Size
 from grader.scratch import Scratch
 
 Runtime = Literal["numpy", "keras"]
 PACKAGE = Path(__file__).parent.parent
+NEEDED_FILES = 256  # a kernel has some fifty open before a student's code runs
 FIRST_USER, LAST_USER, BLOCK = 1_000_000_000, 2_000_000_000, 1 << 14
 START = (
     "import sys; sys.path.insert(0, {root!r}); "
@@ -63,6 +66,7 @@ class LocalLauncher:
 
     def start(self, _size: Size, errors: IO[bytes]) -> subprocess.Popen[bytes]:
         """Start a zygote; the size is kept by the processes' own limits alone."""
+        _have_room_for_files()
         scratch = Scratch("box")
         folder = scratch.path
         folder.chmod(0o711)
@@ -106,6 +110,16 @@ class LocalLauncher:
 
     def close(self) -> None:
         """Nothing is shared."""
+
+
+def _have_room_for_files() -> None:
+    """A kernel that cannot open its sockets would die of it, and look like its student's doing."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if most != resource.RLIM_INFINITY and most < NEEDED_FILES:
+        raise MachineError(
+            f"A process may open {most} files here, and a box needs {NEEDED_FILES}: raise the "
+            "limit (ulimit -n) and run the same again."
+        )
 
 
 def _digest() -> str:
