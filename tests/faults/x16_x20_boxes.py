@@ -45,10 +45,11 @@ def delete_image(school: School) -> None:
 
 
 def corrupt_image(school: School) -> None:
-    """A file of the image is cut short in the engine's own store."""
+    """Files of the image are cut short in the engine's own store."""
     engine = _engine(school)
-    layers = (engine.folder / "data/overlay2").glob("*/diff/opt/grader/grader/inside/zygote.py")
-    contents = {path: path.read_bytes() for path in layers}
+    layers = (engine.folder / "data/overlay2").glob("*/diff/opt/grader/grader/inside")
+    files = (path for layer in layers for path in layer.rglob("zygote*"))
+    contents = {path: path.read_bytes() for path in files}
     assert contents
     for path, content in contents.items():
         path.write_bytes(content[: len(content) // 2])
