@@ -17,13 +17,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from layers_class import COURSE, make_class
 
-from grader.gradebook.store import open_gradebook
+from tests.faults.books import Rows, empty, rows, twice
 
 
 @dataclass
@@ -48,24 +47,6 @@ def begin(folder: Path, book: str, options: argparse.Namespace) -> subprocess.Po
     )
 
 
-def rows(book: str) -> dict[str, list[Any]]:
-    """Every result by student, without what differs from run to run: when, and how long."""
-    found: dict[str, list[Any]] = {}
-    with open_gradebook(book) as gradebook:
-        for attempt in gradebook.attempts("layers"):
-            result = attempt.result
-            questions = tuple(
-                replace(
-                    question, tests=tuple(replace(test, seconds=0.0) for test in question.tests)
-                )
-                for question in result.questions
-            )
-            flags = tuple(flag for flag in result.flags if flag != "container_replaced")
-            plain = replace(result, questions=questions, seconds=0.0, flags=flags)
-            found.setdefault(attempt.key.student, []).append((attempt.key, attempt.number, plain))
-    return found
-
-
 def one_round(
     folder: Path, book: str, options: argparse.Namespace, kills: int, span: float
 ) -> Round:
@@ -80,31 +61,19 @@ def one_round(
                 process.kill()
                 done.kills += 1
                 process.wait()
-                done.kept.append(sum(map(len, rows(book).values())))
+                done.kept.append(sum(map(len, rows(book, "layers").values())))
                 continue
         process.wait()
         return done
 
 
-def compare(done: Round, book: str, undisturbed: dict[str, list[Any]]) -> None:
+def compare(done: Round, book: str, undisturbed: Rows) -> None:
     """Count what is not as in the undisturbed gradebook."""
-    found = rows(book)
+    found = rows(book, "layers")
     done.rows = sum(map(len, found.values()))
-    done.twice = sum(len(results) > 1 for results in found.values())
+    done.twice = twice(found)
     done.different = sum(found.get(student) != undisturbed[student] for student in undisturbed)
     done.different += len(found.keys() - undisturbed.keys())
-
-
-def empty(url: str) -> None:
-    """Make a PostgreSQL database empty."""
-    from sqlalchemy import create_engine, text
-
-    address = url.replace("postgresql://", "postgresql+psycopg://")
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
 
 
 def main() -> None:
@@ -124,7 +93,7 @@ def main() -> None:
         started = time.monotonic()
         begin(folder, reference, options).wait()
         span = time.monotonic() - started
-        undisturbed = rows(reference)
+        undisturbed = rows(reference, "layers")
         print(f"undisturbed: {len(undisturbed)} rows in {span:.0f} s")
         print(
             f"{'gradebook':<12}{'kills':>6}{'rows':>6}{'different':>10}{'twice':>7}  kept at kills"

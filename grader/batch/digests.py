@@ -47,6 +47,17 @@ def course_digest(assignment: Assignment, digests: Mapping[str, str]) -> str:
     return _hash(json.dumps([sorted(digests.items()), sorted(points.items())]))
 
 
+def course_stamp(assignment: Assignment) -> str:
+    """A hash over every file of the assignment as it is: cheap, to see whether somebody edits."""
+    digest = hashlib.sha256()
+    files = (path for path in assignment.folder.rglob("*") if "__pycache__" not in path.parts)
+    for path in sorted((*files, assignment.released)):
+        if path.is_file():
+            digest.update(f"{path.name}:{path.stat().st_size}:".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def _shared(assignment: Assignment, image: str) -> Iterator[str]:
     """What every question depends on."""
     yield from (__version__, image, assignment.runtime, assignment.policy)

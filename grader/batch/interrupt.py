@@ -1,4 +1,4 @@
-"""Ctrl-C: once to stop after what is running, twice to stop at once."""
+"""Ctrl-C or SIGTERM: once to stop after what is running, twice to stop at once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 Announce = Callable[[str], None]
+SIGNALS = (signal.SIGINT, signal.SIGTERM)  # a service manager sends the second
 
 
 class Stop:
@@ -22,19 +23,20 @@ class Stop:
         return self.wanted
 
     def ask(self, _signal: int, _frame: FrameType | None) -> None:
-        """What Ctrl-C does."""
+        """What Ctrl-C and SIGTERM do."""
         if self.wanted:
             raise KeyboardInterrupt
         self.wanted = True
-        self._announce("Interrupted: finishing what is running. Ctrl-C again stops at once.")
+        self._announce("Interrupted: finishing what is running. Once more stops at once.")
 
 
 @contextmanager
 def stop_on_interrupt(announce: Announce) -> Iterator[Stop]:
-    """While it is open, the first Ctrl-C only asks to stop."""
+    """While it is open, the first Ctrl-C or SIGTERM only asks to stop."""
     stop = Stop(announce)
-    before = signal.signal(signal.SIGINT, stop.ask)
+    before = {number: signal.signal(number, stop.ask) for number in SIGNALS}
     try:
         yield stop
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -22,6 +22,7 @@ class Setup:
     """What every worker of a run opens once and keeps warm.
 
     `image` is what the results are kept under; a worker with another one refuses to grade.
+    `course` is the stamp of the course's files; a worker that finds others refuses as well.
     `pages`: whether a feedback page comes with each result.
     """
 
@@ -30,6 +31,7 @@ class Setup:
     isolation: Isolation = "fork"
     image: str = ""
     pages: bool = False
+    course: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from grader import __version__
-from grader.batch.digests import course_digest, question_digests
+from grader.batch.digests import course_digest, course_stamp, question_digests
 from grader.batch.jobs import Done, Handed, Job
 from grader.course import Assignment
 from grader.gradebook.grades import Attempt, ResultKey
@@ -41,11 +41,13 @@ class Course:
     assignment: Assignment
     image: str
     digests: Mapping[str, str] = field(default_factory=dict)
+    stamp: str = ""
 
     @classmethod
     def of(cls, assignment: Assignment, image: str) -> Course:
         """Read the course's files."""
-        return cls(assignment, image, question_digests(assignment, image))
+        stamp = course_stamp(assignment)  # first: an edit between the two is seen
+        return cls(assignment, image, question_digests(assignment, image), stamp)
 
     def key(
         self, student: str, notebook: str, digests: Mapping[str, str] | None = None

@@ -10,6 +10,8 @@ from grader.batch.spool import Spool
 from grader.course import Assignment
 from grader.records import SubmissionResult
 
+END = b"</html>"
+
 
 class Outcome:
     """The results of the files at hand: short ones in memory, whole ones on disk."""
@@ -37,11 +39,11 @@ class Outcome:
             self._write(self._feedback / self._pages[place], result, page)
 
     def _write(self, path: Path, result: SubmissionResult, page: str | None) -> None:
-        from grader.report.feedback import feedback_page  # noqa: PLC0415  (jinja2)
         from grader.report.files import write_atomically  # noqa: PLC0415
+        from grader.report.plain import page_or_plain  # noqa: PLC0415  (jinja2)
 
-        if page is not None or not path.exists():
-            write_atomically(path, page or feedback_page(self._assignment, result))
+        if page is not None or not _is_whole(path):
+            write_atomically(path, page or page_or_plain(self._assignment, result)[0])
 
     @property
     def results(self) -> list[SubmissionResult]:
@@ -63,6 +65,16 @@ class Outcome:
         index = self._feedback / "index.html"
         write_atomically(index, index_page(self._assignment, self.results, names))
         return index
+
+
+def _is_whole(page: Path) -> bool:
+    """Whether the page is there to its end: a power cut can leave the beginning of one."""
+    try:
+        with page.open("rb") as file:
+            file.seek(max(0, page.stat().st_size - len(END) - 2))
+            return file.read().rstrip().endswith(END)
+    except OSError:
+        return False
 
 
 def _page_names(handed: Sequence[Handed]) -> tuple[str, ...]:

@@ -13,20 +13,26 @@ import os
 import queue
 import shutil
 import signal
-import tempfile
 import threading
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from grader.batch.digests import course_stamp
 from grader.batch.jobs import Done, Job, Setup, slim
 from grader.batch.orphans import end_with_parent
-from grader.errors import MachineError
+from grader.errors import CourseError, MachineError
 from grader.pipeline import Grading, grade, open_grading
+from grader.rows import lost
+from grader.scratch import scratch_folder
 
 IDLE_SECONDS = 120.0
 CLOSING_SECONDS = 20.0
 LONGEST_NAME = 200  # bytes; file systems take 255
+CLEANED = (
+    "The file was deleted while it was graded: something cleans the folder for temporary files "
+    "(TMPDIR). Run the same again."
+)
 Order = tuple[Setup, Job, "Future[Done]"]
 
 
@@ -105,7 +111,7 @@ class Desk:
 
 
 DESK = Desk()
-OPEN_FOLDERS: list[str] = []
+OPEN_FOLDERS: list[Path] = []
 
 
 def run_job(setup: Setup, job: Job) -> Done:
@@ -143,19 +149,34 @@ def _sweep() -> None:
 
 
 def _graded(job: Job, setup: Setup, grading: Grading) -> Done:
-    with tempfile.TemporaryDirectory(prefix="grader-job-") as folder:
+    with scratch_folder("job") as folder:
         OPEN_FOLDERS[:] = [folder]
         path = job.path
         if job.content is not None:
-            path = Path(folder) / _file_name(job.path.name)
+            path = folder / _file_name(job.path.name)
             path.write_bytes(job.content)
+        _refuse_edited(setup)
         result = grade(path, job.student, grading, job.again)
+        _refuse_edited(setup)
+        if "unreadable" in result.flags and not path.exists():
+            result = lost(job.path, job.student, CLEANED, setup.assignment)
     page = None
     if setup.pages:
-        from grader.report.feedback import feedback_page  # noqa: PLC0415  (jinja2)
+        from grader.report.plain import page_or_plain  # noqa: PLC0415  (jinja2)
 
-        page = feedback_page(setup.assignment, result)
+        page, complaint = page_or_plain(setup.assignment, result)
+        if complaint:
+            grading.announce(complaint)
     return Done(Job(job.number, job.student, job.path), slim(result), page)
+
+
+def _refuse_edited(setup: Setup) -> None:
+    """Hidden tests are read for each submission; one must not meet others than its key says."""
+    if setup.course and course_stamp(setup.assignment) != setup.course:
+        raise CourseError(
+            f"The files of {setup.assignment.name} were changed while it was graded. What was kept "
+            "before is of their earlier state; run the same again for the rest."
+        )
 
 
 def _file_name(name: str) -> str:

@@ -50,9 +50,9 @@ class Workers:
             announce(sentence)
         return image
 
-    def setup(self, task: Assignment, image: str, *, pages: bool = False) -> Setup:
+    def setup(self, task: Assignment, image: str, stamp: str = "", *, pages: bool = False) -> Setup:
         """What each worker opens."""
-        return Setup(task, self.sandbox, self.isolation, image, pages)
+        return Setup(task, self.sandbox, self.isolation, image, pages, stamp)
 
     @contextmanager
     def open(self, task: Assignment, jobs: int) -> Iterator[Pool]:
@@ -79,7 +79,8 @@ def grade_many(
         found = _sorted(handed, course, book, outcome)
         ledger = Ledger(book, course) if book and course else None
         stop = stack.enter_context(stop_on_interrupt(announce))
-        setup = where.setup(task, image, pages=feedback is not None)
+        stamp = course.stamp if course else ""
+        setup = where.setup(task, image, stamp, pages=feedback is not None)
         graded = _grade_new(found.new, where, setup, stop, ledger, outcome) if found.new else 0
     if json_file:
         document.write_json(json_file, document.document(task.name, image, outcome.whole()))
@@ -151,8 +152,10 @@ def _grade_new(
             for sentence in done.said:
                 announce(sentence)
             handed = new[done.job.number]
+            # The page comes first: who is killed between the two grades this file again, and a
+            # result that is kept has never the page of an earlier one.
+            outcome.put(handed, done.result, done.page)
             if ledger:
                 ledger.record(handed, done)
-            outcome.put(handed, done.result, done.page)
             graded += 1
     return graded

@@ -69,7 +69,7 @@ def _revise(
     found: Sequence[Revision], course: Course, book: Book, where: Workers, kept: Spool[Attempt]
 ) -> list[Change] | None:
     """The changes, with the attempts that make them on disk; None when interrupted."""
-    setup = where.setup(course.assignment, course.image)
+    setup = where.setup(course.assignment, course.image, course.stamp)
     changes, seen = [], 0
     with stop_on_interrupt(announce) as stop, where.open(course.assignment, len(found)) as pool:
         revised = revise(found, book, pool, setup, stop)

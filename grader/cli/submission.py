@@ -12,7 +12,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +30,7 @@ from grader.cli.app import (
     load,
 )
 from grader.errors import CourseError, GraderError, SubmissionError
+from grader.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from grader.course import Assignment
@@ -114,8 +114,8 @@ def _graded(
         notebook = one_notebook(path, task.name, leave_out=(course,))
     except SubmissionError as error:
         return nothing(task, f"There is no score: {error}", fault=False), BAD_FILE, ""
-    with tempfile.TemporaryDirectory(prefix="grader-ci-") as folder:
-        results = Path(folder) / "results.json"
+    with scratch_folder("ci") as folder:
+        results = folder / "results.json"
         done = _grade(task, notebook, sandbox, course, results)
         return *_read(task, results, done.returncode), done.stdout
 

@@ -112,9 +112,9 @@ class Gradebook:
     def numbers(self, assignment: str) -> Sequence[tuple[str, str, int]]:
         """Student, notebook and number of every attempt, in the order of recording."""
         columns = AttemptRow.student, AttemptRow.notebook, AttemptRow.number
-        query = select(*columns).where(AttemptRow.assignment == assignment)
+        query = select(*columns).where(AttemptRow.assignment == assignment).order_by(AttemptRow.id)
         with self._reading() as session:
-            return [row.tuple() for row in session.execute(query.order_by(AttemptRow.id))]
+            return [(who, notebook, number) for who, notebook, number in session.execute(query)]
 
     def current(self, assignment: str, student: str | None = None) -> tuple[Attempt, ...]:
         """The latest grading of each attempt of each student, or of one student."""

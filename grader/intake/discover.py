@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from grader.errors import MachineError, SubmissionError, UsageError
+from grader.errors import SubmissionError, UsageError
 from grader.intake.archives import CLASS, MB, STUDENT, Limits, unpack
 from grader.intake.entries import Entry, entries_of, is_archive, stem
 from grader.intake.handin import Handin, Handins
 from grader.intake.layouts import read_layout
 from grader.roster import Claim, display_name
 from grader.roster.names import fold, natural
+from grader.scratch import scratch_folder
 
 __all__ = ["display_name", "find_handins"]
 
@@ -29,8 +29,8 @@ def find_handins(
     Where a folder holds several assignments of nbgrader's `STUDENT/ASSIGNMENT/NAME.ipynb`,
     `assignment` picks one; where a student handed in several notebooks, those named after it.
     """
-    with _private_folder() as scratch:
-        yield _collect(paths, assignment, Path(scratch), limits)
+    with scratch_folder("class") as folder:
+        yield _collect(paths, assignment, folder, limits)
 
 
 def _collect(
@@ -79,16 +79,6 @@ def _below(folder: Path, entry: Entry) -> Entry:
     if folder.absolute().name == "submitted":
         return replace(entry, parts=("submitted", *entry.parts))
     return entry
-
-
-def _private_folder() -> tempfile.TemporaryDirectory[str]:
-    try:
-        return tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
-    except OSError as error:
-        raise MachineError(
-            f"There is no place for temporary files: {error.strerror or error}. Set TMPDIR to a "
-            "folder with free space."
-        ) from error
 
 
 def _opened(entries: Sequence[Entry], scratch: Path, limits: Limits) -> list[Entry]:

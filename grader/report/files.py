@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from grader.errors import GraderError, MachineError, UsageError
 
@@ -51,23 +56,56 @@ def replace_file(
         durable: wait until the disk has it.
         private: let nobody but its owner read it.
     """
-    partial = path.with_name(f".{path.name[:80]}.{os.getpid()}.partial")
-    try:
-        partial.unlink(missing_ok=True)
-        with open(partial, "xb", opener=_private if private else None) as file:
-            file.write(content)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
+    partial = path.with_name(f".{path.name[:80]}.partial")
+    with _alone(partial, 0o600 if private else 0o666) as file:
+        file.write(content)
+        file.flush()
+        if durable:
+            os.fsync(file.fileno())
         partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
     if durable:
         _sync_folder(path.parent)
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+@contextmanager
+def _alone(partial: Path, mode: int) -> Iterator[IO[bytes]]:
+    """A new file of that name, for this process alone.
+
+    The name is the same in every run, so that what a killed one has left is removed by the next;
+    and a lock, which ends with its process, keeps two that run at once apart.
+    """
+    while True:
+        if partial.is_symlink():
+            partial.unlink()
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+        with os.fdopen(os.open(partial, flags, mode), "wb") as file:
+            with suppress(OSError):  # some network file systems have no locks
+                fcntl.flock(file, fcntl.LOCK_EX)
+            if not _is_at(partial, file):  # another process had it, and is done
+                continue
+            if not _is_new(file):
+                partial.unlink()
+                continue
+            try:
+                yield file
+            finally:
+                if _is_at(partial, file):
+                    partial.unlink()
+            return
+
+
+def _is_at(path: Path, file: IO[bytes]) -> bool:
+    try:
+        return os.path.samestat(path.lstat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
+
+
+def _is_new(file: IO[bytes]) -> bool:
+    """Whether it is a file that nobody has written to, not one that was left or planted."""
+    about = os.fstat(file.fileno())
+    ours = stat.S_ISREG(about.st_mode) and about.st_uid == os.geteuid()
+    return ours and about.st_size == 0 and about.st_nlink == 1
 
 
 def _sync_folder(folder: Path) -> None:

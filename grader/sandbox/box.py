@@ -127,11 +127,22 @@ class Box:
             raise
 
     def fork(self, limits: Limits) -> Fork:
-        """Fresh processes for the session at hand."""
+        """Fresh processes for the session at hand; a box that fell ill while idle is replaced."""
         wanted = Size.of(limits)
         if self._stream is None or not self._size.holds(wanted):
             self._size = wanted
             self._replace()
+        fresh = not self._ready
+        try:
+            return self._forked(limits)
+        except MachineError:
+            # Nothing of the submission has run yet. A box that was good for nobody stays an error.
+            if fresh:
+                raise
+            self._replace()
+            return self._forked(limits)
+
+    def _forked(self, limits: Limits) -> Fork:
         assert self._stream is not None
         if not self._ready:
             answer(self._stream, "ready", START_SECONDS)

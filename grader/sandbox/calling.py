@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +12,7 @@ import numpy as np
 from grader.errors import CourseError
 from grader.inside import wire
 from grader.records import Ending, Raised, Reply
-from grader.sandbox import replies
+from grader.sandbox import clock, replies
 from grader.sandbox.fork import MAX_STRAYS, Died, Event, Fork, Garbled, Said
 
 GRACE_SECONDS = 1.0
@@ -57,12 +56,12 @@ class Call:
             seconds: how long the student's own code may take.
             total: how long it may take with all that is answered here.
         """
-        self._started = time.monotonic()
+        self._started = clock.now()
         self._deadline = self._started + seconds
         self._last = self._started + total
         self._send()
         while True:
-            outcome = self._judge(self.fork.next(self._deadline - time.monotonic()))
+            outcome = self._judge(self.fork.next(self._deadline - clock.now()))
             if outcome is not None:
                 return outcome
 
@@ -72,7 +71,7 @@ class Call:
 
     @property
     def _seconds(self) -> float:
-        return time.monotonic() - self._started
+        return clock.now() - self._started
 
     def _send(self) -> None:
         request: dict[str, Any] = {
@@ -110,7 +109,7 @@ class Call:
             return Outcome(Reply(Ending.OUT_OF_TIME, seconds=self._seconds), lost=True)
         self.fork.interrupt()
         self._interrupted = True
-        self._deadline = time.monotonic() + GRACE_SECONDS
+        self._deadline = clock.now() + GRACE_SECONDS
         return None
 
     def _died(self, ending: Ending) -> Outcome:
@@ -143,7 +142,7 @@ class Call:
 
     def _answer(self, message: dict[str, Any]) -> Outcome | None:
         """The program calls a function that is answered here; its time is not the student's."""
-        started = time.monotonic()
+        started = clock.now()
         self._asked += 1
         answer = self.answers.get(str(message["ask"]))
         args, kwargs = message.get("args"), message.get("kwargs")
@@ -155,7 +154,7 @@ class Call:
             self.fork.ask(_back(answer(args, kwargs), args, kwargs))
         except wire.ProtocolError:  # too large to be sent: the student's code has asked for it
             return self._garbled()
-        self._deadline = min(self._deadline + time.monotonic() - started, self._last)
+        self._deadline = min(self._deadline + clock.now() - started, self._last)
         return None
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import time
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.errors import MachineError
 from grader.inside.wire import ProtocolError
 from grader.records import CellRun, Ending, Program
-from grader.sandbox import replies
+from grader.sandbox import clock, replies
 from grader.sandbox.fork import MAX_STRAYS, Died, Event, Fork, Garbled, Said
 from grader.settings import Limits
 
 GRACE_SECONDS = 1.0
 START_SECONDS = 20.0
 MOST_FALSE_STARTS = 2
+KILLED = -signal.SIGKILL
 
 
 @dataclass
@@ -51,13 +52,13 @@ class CellRuns:
 
     def run(self, fork: Fork, seconds: float) -> bool:
         """Run the cells in a fresh kernel; False when a cell has ended it."""
-        self._finish = time.monotonic() + seconds
+        self._finish = clock.now() + seconds
         wanted = self._worth_running()
         self._due, self._strays = set(wanted), 0
         fork.run(self._sources, wanted, self._limits.output_kb * 1000)
-        self._now = _Running(deadline=time.monotonic() + START_SECONDS)
+        self._now = _Running(deadline=clock.now() + START_SECONDS)
         while True:
-            event = fork.next(self._now.deadline - time.monotonic())
+            event = fork.next(self._now.deadline - clock.now())
             done = self._take(event, fork)
             if done is not None:
                 return done
@@ -80,15 +81,23 @@ class CellRuns:
                 if memory:
                     self._flag("out_of_memory")
                 return self._lost(Ending.OUT_OF_MEMORY if memory else Ending.EXITED)
-            case Died(part="driver", status=0):
-                return None  # its last words are still on their way
-            case Died(part="driver") | Garbled(part="driver"):
+            case Died(part="driver", status=status, memory=memory):
+                return self._driver_ended(status, memory=memory)
+            case Garbled(part="driver"):
                 return self._protocol()
             case _:
                 # The kernel says something on the channel of calls, unasked.
                 self._flag("forged_reply")
                 self._strays += 1
                 return self._protocol() if self._strays > MAX_STRAYS else None
+
+    def _driver_ended(self, status: int, *, memory: bool) -> bool | None:
+        if status == 0:
+            return None  # its last words are still on their way
+        if status == KILLED and not memory:
+            # No student's process may signal it: the machine did, for its own memory.
+            return self._start_again("The driver in the box was killed. Run the same again.")
+        return self._protocol()
 
     def _heard(self, message: dict[str, object]) -> bool | None:
         # `str(...)` first: an array compared with a word is neither true nor false.
@@ -107,7 +116,7 @@ class CellRuns:
             self._now.last = index
             return self._protocol()
         self._due.remove(index)
-        started = time.monotonic()
+        started = clock.now()
         deadline = min(started + self._limits.cell_seconds, self._finish)
         self._now = _Running(index, started, deadline, last=index)
         return None
@@ -116,7 +125,7 @@ class CellRuns:
         now, index = self._now, self._now.index
         assert index is not None
         try:
-            seconds = time.monotonic() - now.started
+            seconds = clock.now() - now.started
             run = replies.cell_run(message, seconds, self._limits.output_kb * 1000)
         except (ProtocolError, TypeError, KeyError):
             return self._protocol()
@@ -125,19 +134,16 @@ class CellRuns:
         if run.truncated:
             self._flag("output_truncated")
         self._runs.setdefault(index, run)
-        self._now = _Running(deadline=time.monotonic() + START_SECONDS, last=index)
+        self._now = _Running(deadline=clock.now() + START_SECONDS, last=index)
         # With its time used up the submission gets no calls either: what still runs is ended.
-        return True if time.monotonic() >= self._finish else None
+        return True if clock.now() >= self._finish else None
 
     def _late(self, fork: Fork) -> bool | None:
         """Interrupt a cell once; one that does not react within a second loses its kernel."""
         now = self._now
-        if now.index is None and self._false_starts < MOST_FALSE_STARTS:
-            # On a loaded machine a fresh kernel can miss its only client; another one will not.
-            self._false_starts += 1
-            return False
         if now.index is None:
-            raise MachineError(
+            # On a loaded machine a fresh kernel can miss its only client; another one will not.
+            return self._start_again(
                 f"The kernel in the box did not start within {START_SECONDS:.0f} s. "
                 "Is this machine overloaded? Run the same again."
             )
@@ -145,8 +151,15 @@ class CellRuns:
             return self._lost(Ending.OUT_OF_TIME)
         fork.interrupt()
         now.interrupted = True
-        now.deadline = time.monotonic() + GRACE_SECONDS
+        now.deadline = clock.now() + GRACE_SECONDS
         return None
+
+    def _start_again(self, complaint: str) -> bool:
+        """What is nobody's doing is worth a few more kernels, and then a complaint of ours."""
+        if self._false_starts >= MOST_FALSE_STARTS:
+            raise MachineError(complaint)
+        self._false_starts += 1
+        return False
 
     def _protocol(self) -> bool:
         self._flag("protocol")
@@ -162,7 +175,7 @@ class CellRuns:
         before = self._runs.get(index)
         if before is None or now.index is None:
             outputs = before.outputs if before else ()
-            seconds = before.seconds if before else time.monotonic() - now.started
+            seconds = before.seconds if before else clock.now() - now.started
             self._runs[index] = CellRun(ending, outputs, None, seconds)
         self._deadly.add(index)
         self.restarts += 1

@@ -6,12 +6,12 @@ have been. It is decoded strictly, and what is not of the agreed form becomes `G
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from grader.errors import MachineError
 from grader.inside import relay, wire
+from grader.sandbox import clock
 from grader.sandbox.stream import FOREIGN, Stream
 from grader.settings import Limits
 
@@ -89,11 +89,11 @@ class Fork:
 
     def next(self, seconds: float) -> Event | None:
         """The next thing that happens; None when nothing does in this time."""
-        deadline = time.monotonic() + max(0.0, seconds)
+        deadline = clock.now() + max(0.0, seconds)
         while True:
             if event := self._whole():
                 return event
-            left = deadline - time.monotonic()
+            left = deadline - clock.now()
             if left < -LATE_SECONDS:
                 return None
             frame = self._stream.receive(left)
@@ -147,8 +147,8 @@ class Fork:
 
 def answer(stream: Stream, event: str, seconds: float) -> dict[str, Any]:
     """The zygote's own answer; whatever else is on its way before it no longer matters."""
-    deadline = time.monotonic() + seconds
-    while (left := deadline - time.monotonic()) > 0:
+    deadline = clock.now() + seconds
+    while (left := deadline - clock.now()) > 0:
         frame = stream.receive(left)
         if frame is not None and frame[0] == relay.CONTROL:
             facts = _control(frame[1])

@@ -9,20 +9,22 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import resource
 import secrets
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import IO, Literal
 
 from grader import __version__
+from grader.errors import MachineError
 from grader.sandbox.box import STOP_SECONDS, Size, Started
+from grader.scratch import Scratch
 
 Runtime = Literal["numpy", "keras"]
 PACKAGE = Path(__file__).parent.parent
+NEEDED_FILES = 256  # a kernel has some fifty open before a student's code runs
 FIRST_USER, LAST_USER, BLOCK = 1_000_000_000, 2_000_000_000, 1 << 14
 START = (
     "import sys; sys.path.insert(0, {root!r}); "
@@ -53,7 +55,7 @@ class LocalLauncher:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._root = os.geteuid() == 0
-        self._folders: dict[int, Path] = {}
+        self._folders: dict[int, Scratch] = {}
         self.image_id = f"local:{_digest()}"
         self._private = self._root and _private_python()
         self.missing_protection = (
@@ -64,7 +66,9 @@ class LocalLauncher:
 
     def start(self, _size: Size, errors: IO[bytes]) -> Started:
         """Start a zygote; the size is kept by the processes' own limits alone."""
-        folder = Path(tempfile.mkdtemp(prefix="grader-box-"))
+        _have_room_for_files()
+        scratch = Scratch("box")
+        folder = scratch.path
         folder.chmod(0o711)
         for name, mode in (("tmp", 0o1777), ("run", 0o711)):
             (folder / name).mkdir()
@@ -84,7 +88,7 @@ class LocalLauncher:
             start_new_session=True,
             cwd="/",
         )
-        self._folders[process.pid] = folder
+        self._folders[process.pid] = scratch
         return Started(process)
 
     def _options(self, folder: Path) -> list[str]:
@@ -102,10 +106,20 @@ class LocalLauncher:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        shutil.rmtree(self._folders.pop(process.pid), ignore_errors=True)
+        self._folders.pop(process.pid).remove()
 
     def close(self) -> None:
         """Nothing is shared."""
+
+
+def _have_room_for_files() -> None:
+    """A kernel that cannot open its sockets would die of it, and look like its student's doing."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if most != resource.RLIM_INFINITY and most < NEEDED_FILES:
+        raise MachineError(
+            f"A process may open {most} files here, and a box needs {NEEDED_FILES}: raise the "
+            "limit (ulimit -n) and run the same again."
+        )
 
 
 def _digest() -> str:

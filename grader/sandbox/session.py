@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from typing import Any, Protocol, Self
 
 from grader.errors import CourseError, MachineError
 from grader.records import Ending, Execution, Program, Reply, Variant
-from grader.sandbox import replies
+from grader.sandbox import clock, replies
 from grader.sandbox.calling import Answer, Call, callbacks
 from grader.sandbox.cells import CellRuns
 from grader.sandbox.dialogue import Dialogue
@@ -198,9 +197,9 @@ class Session:
         """A request of the course's own: no student's code runs in it."""
         nonce = secrets.token_hex(16)
         fork.ask({**request, "nonce": nonce})
-        deadline = time.monotonic() + self._limits.cell_seconds
+        deadline = clock.now() + self._limits.cell_seconds
         for _ in range(MAX_STRAYS):
-            event = fork.next(deadline - time.monotonic())
+            event = fork.next(deadline - clock.now())
             if event is None:
                 break
             if isinstance(event, Said) and replies.answers(event.message, nonce):
@@ -222,13 +221,13 @@ class Session:
 
     def _left(self) -> float:
         """The seconds that the submission may still use."""
-        return self._limits.total_seconds - self._spent - (time.monotonic() - self._since)
+        return self._limits.total_seconds - self._spent - (clock.now() - self._since)
 
     @contextmanager
     def _clock(self) -> Iterator[None]:
         """Count the time within as the submission's."""
-        self._since = time.monotonic()
+        self._since = clock.now()
         try:
             yield
         finally:
-            self._spent += time.monotonic() - self._since
+            self._spent += clock.now() - self._since

@@ -8,12 +8,12 @@ import os
 import selectors
 import socket
 import subprocess
-import time
 from collections import deque
 from typing import IO, Any
 
 from grader.errors import MachineError
 from grader.inside import relay
+from grader.sandbox import clock
 from grader.sandbox.door import Door
 
 MAX_CONTROL = 1 << 16
@@ -67,13 +67,12 @@ class Stream:
 
     def receive(self, seconds: float) -> tuple[int, bytes] | None:
         """The next frame; None when none arrives in this time."""
-        deadline = time.monotonic() + seconds
+        deadline = clock.now() + seconds
         while not self._frames:
-            left = deadline - time.monotonic()
-            ready = self._reading.select(max(0.0, left))
-            if not ready and left <= 0:
+            ready = clock.ready(self._reading, deadline - clock.now())
+            if not ready:
                 return None
-            if any(key.fileobj is self._door for key, _ in ready):
+            if any(key.fileobj is self._door for key in ready):
                 self._let_in()
             self._read()
         channel, payload = self._frames.popleft()
@@ -113,7 +112,7 @@ class Stream:
         while rest:
             # Who floods us while we write waits, and fills no memory of ours.
             selector = self._both if self._waiting < MOST_WAITING else self._writing
-            ready = {key.fd for key, _ in selector.select(STALL_SECONDS)}
+            ready = {key.fd for key in clock.ready(selector, STALL_SECONDS)}
             if not ready:
                 raise MachineError("The box does not answer. Run the same again.")
             if self._in in ready:

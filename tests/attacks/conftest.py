@@ -18,7 +18,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave the long part to `make attacks`, which asks for all of it by its mark."""
     if "attacks" in (config.option.markexpr or ""):
         return
-    long = [item for item in items if item.get_closest_marker("long")]
+    long = [
+        item for item in items if item.get_closest_marker("attacks") and "long" in item.keywords
+    ]
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]

@@ -76,7 +76,7 @@ def watched(room: Room | None, places: Path) -> Iterator[Watch]:
     watch.seconds = time.monotonic() - started
     left = [*run.iterdir(), *temporary.iterdir()]
     if _gone(room, container):  # the box that replaces it may still wait at its door
-        left = [path for path in left if not path.name.startswith("grader-door-")]
+        left = [path for path in left if not path.name.startswith("keras-grader-door-")]
     assert left == [], "U4: files are left on the host"
     assert _planted() == [], "U4: the attack has written to the host"
     assert _descriptors() == before or _gone(room, container), "U4: descriptors leak"

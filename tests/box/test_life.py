@@ -28,7 +28,10 @@ from grader.settings import Limits
 with open_box({kind!r}, "numpy") as box:
     with box.session(Program((Cell("def f():\\n    while True: pass"),)), Limits()) as session:
         launcher = box._launcher
-        mark = launcher._run if {kind!r} == "docker" else next(iter(launcher._folders.values()))
+        if {kind!r} == "docker":
+            mark = launcher._run
+        else:
+            mark = next(iter(launcher._folders.values())).path
         print(mark, flush=True)
         session.call("f")
 """
@@ -122,6 +125,18 @@ def test_a_local_zygote_ends_with_the_grader():
         time.sleep(0.05)
     assert not any(_alive(pid) for pid in zygotes)
     assert not Path(folder).exists()
+
+
+def test_a_zygote_that_ends_while_idle_is_replaced():
+    """The next session notices nothing: none of its own code has run yet."""
+    with opened("local") as box:
+        with box.session(program(GOOD), QUICK) as session:
+            assert session.call("good").value == 42
+        (zygote,) = box._launcher._folders  # type: ignore[attr-defined]
+        os.kill(zygote, signal.SIGKILL)
+
+        with box.session(program(GOOD), QUICK) as again:
+            assert again.call("good").value == 42
 
 
 def _children(pid: int) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,6 +15,7 @@ from grader.intake import assemble, read_submission
 from grader.notebook.cells import read_cells
 from grader.report.classroom.material import Classroom
 from grader.report.text import block, one_line, plain
+from grader.scratch import scratch_folder
 from grader.similarity import Answer, Likeness, Pair, Passage, Work
 
 _OWN = frozenset({"answer", "extra"})
@@ -74,8 +74,8 @@ def works(
     """Each student's own code in the attempt that counts, and why some have none."""
     found: list[Work] = []
     without: list[tuple[str, str]] = []
-    with tempfile.TemporaryDirectory(prefix="grader-") as folder:
-        path = Path(folder, "submission.ipynb")
+    with scratch_folder("alike") as folder:
+        path = folder / "submission.ipynb"
         for grade in grades:
             if grade.attempt is None:
                 continue
