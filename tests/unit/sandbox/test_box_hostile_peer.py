@@ -6,7 +6,8 @@ import json
 import subprocess
 import sys
 import tempfile
-from typing import IO
+from collections.abc import Mapping
+from typing import IO, Any
 
 import numpy as np
 import pytest
@@ -75,6 +76,9 @@ class FakeLauncher:
             stdout=subprocess.PIPE,
             stderr=errors,
         )
+
+    def missing_walls(self, size: Size, facts: Mapping[str, Any]) -> list[str]:
+        return []
 
     def stop(self, process: subprocess.Popen[bytes], *, ready: bool) -> None:
         process.kill()
