@@ -18,8 +18,8 @@ from grader.settings import Limits
 
 LIMITS = Limits(
     cell_seconds=15,
-    call_seconds=3,
-    total_seconds=60,
+    call_seconds=15,
+    total_seconds=600,  # the start of a box counts, which a busy machine stretches
     memory_mb=256,
     disk_mb=8,
     processes=32,
@@ -41,6 +41,7 @@ class Probe:
         flag: what the session must say of it in the end.
         heir: a cell of the next submission, which looks for what this one left.
         local: whether `--sandbox local` promises it as well.
+        limits: those of its session: ample, since a busy machine is no open boundary.
     """
 
     boundary: str
@@ -50,6 +51,7 @@ class Probe:
     flag: str = ""
     heir: str = ""
     local: bool = False
+    limits: Limits = LIMITS
 
 
 def found(execution: Execution) -> str:
@@ -109,7 +111,14 @@ def probes(secret: Path) -> tuple[Probe, ...]:
             flag="forged_reply",
             local=True,
         ),
-        Probe("time", "hangs, deaf to interrupts", bombs.HANGS, _stopped, local=True),
+        Probe(
+            "time",
+            "hangs, deaf to interrupts",
+            bombs.HANGS,
+            _stopped,
+            local=True,
+            limits=LIMITS.model_copy(update={"call_seconds": 2}),
+        ),
         Probe("output", "prints 20 MB", bombs.FLOODS, _cut, flag="output_truncated", local=True),
         Probe(
             "memory", "takes four times its share", bombs.TAKES_MEMORY, _refused_memory, local=True

@@ -66,3 +66,15 @@ def test_an_unknown_boundary_is_answered_with_the_known_ones(grader):
     assert done.returncode == 2
     assert "netwrok" in done.stderr
     assert "network" in done.stderr
+
+
+@pytest.mark.docker
+def test_without_a_box_nothing_is_said_of_its_boundaries(grader, tmp_path, monkeypatch):
+    """A container that does not start is one sentence: no boundary was tried, so none is open."""
+    drop(tmp_path, monkeypatch, ("--tmpfs /tmp",))
+
+    done = grader("doctor", "--selftest")
+
+    assert done.returncode == 4
+    assert done.stderr.startswith("grader: ")
+    assert "do not hold" not in done.stdout
