@@ -122,6 +122,12 @@ lock: $(STAMP)  ## resolve the images' packages anew, and note the versions in .
 	{ echo "# Made by \`make lock\` from .venv: the versions that the checks and tests passed with."; \
 	    $(BIN)/pip freeze --exclude-editable; } > requirements-dev.lock
 
+sbom: $(STAMP) image  ## what the images hold, as CycloneDX documents in out/sbom
+	$(BIN)/python docker/sbom.py out/sbom
+
+audit: $(STAMP)  ## known vulnerabilities of the images' packages; needs the Python package index
+	$(BIN)/python docker/audit.py
+
 browser: NEED = command -v chromium > /dev/null || command -v google-chrome > /dev/null
 browser: TELLS = No chromium here: the tests that look at feedback pages are skipped.
 browser: WHY = to look at the feedback pages
@@ -143,4 +149,4 @@ faketime: PACKAGE = libfaketime
 faketime:
 	$(DEBIAN_PACKAGE)
 
-.PHONY: help venv check lint fix test attacks mutations fuzz faults demo demo-course release release-check verify image data bench lock browser postgresql faketime
+.PHONY: help venv check lint fix test attacks mutations fuzz faults demo demo-course release release-check verify image data bench lock sbom audit browser postgresql faketime

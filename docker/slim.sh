@@ -6,6 +6,11 @@ set -eu
 find / -xdev -type f -perm /6000 -delete
 find / -xdev -type d -perm /6000 -exec chmod a-s {} +
 
+# Folders that everyone may write to; the box mounts what it needs. /tmp is one of its mounts.
+for folder in /var/tmp /run/lock; do
+    if [ -d "$folder" ]; then chmod go-w "$folder"; fi
+done
+
 # Package managers, their lists, caches and installers: nothing is installed here any more.
 rm -rf /var/lib/apt /var/lib/dpkg/info /var/cache/* /var/log/* /var/backups/* /etc/apt
 rm -rf /usr/bin/apt* /usr/bin/dpkg* /usr/bin/perl* /usr/lib/apt /usr/lib/dpkg /usr/share/perl*

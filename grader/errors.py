@@ -5,6 +5,7 @@
     - `SubmissionError` (2): a submitted file is no notebook that can be graded
     - `CourseError` (3): the instructor's files contradict themselves
     - `MachineError` (4): Docker, the image, memory or disk
+        - `UnsafeError` (4): student code would not be held back as promised
 
 A student's crash, time-out or memory kill is none of these: it is a value (`records.Ending`).
 """
@@ -38,3 +39,7 @@ class MachineError(GraderError):
     """Something this machine lacks or has run out of, for its operator to mend."""
 
     exit_code = 4
+
+
+class UnsafeError(MachineError):
+    """A wall of the box that was promised is not there: it stops a run, where others cost a row."""

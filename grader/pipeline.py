@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from grader import misconceptions
 from grader.course import Assignment
-from grader.errors import CourseError, MachineError, SubmissionError
+from grader.errors import CourseError, MachineError, SubmissionError, UnsafeError
 from grader.harness.memo import MemoizedReference
 from grader.harness.run import follow_through, run_tests
 from grader.harness.weights import Again
@@ -79,7 +79,11 @@ class Grading:
 def grade(
     path: Path, student: str, grading: Grading, again: Again | None = None
 ) -> SubmissionResult:
-    """Grade one file. A bad file or a broken machine is a row of its own, never an exception."""
+    """Grade one file. A bad file or a broken machine is a row of its own, never an exception.
+
+    Raises:
+        UnsafeError: student code would not be held back as promised, so none is run.
+    """
     started = time.monotonic()
     try:
         submission = read_submission(path, student)
@@ -88,6 +92,8 @@ def grade(
         return unread(path, student, str(error), grading.assignment)
     try:
         result = _grade_program(submission, program, grading, again)
+    except UnsafeError:
+        raise
     except MachineError as error:
         result = not_graded(submission, program, str(error), grading.assignment)
     return replace(result, seconds=time.monotonic() - started)

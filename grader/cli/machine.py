@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from grader.cli.app import MACHINE, announce, app
+from grader.cli.app import MACHINE, Sandbox, announce, app
 
 image_app = typer.Typer(no_args_is_help=True, help="The image that submissions run in.")
 app.add_typer(image_app, name="image")
@@ -54,13 +55,42 @@ def data() -> None:
         typer.echo(f"{entry.name:<14} {fetch(entry, announce)}")
 
 
-@app.command(epilog="Example: grader doctor")
-def doctor() -> None:
+@app.command(epilog="Examples: grader doctor   |   grader doctor --selftest")
+def doctor(
+    selftest: Annotated[
+        bool,
+        typer.Option("--selftest", help="Attack the sandbox here, and say which boundaries hold."),
+    ] = False,
+    boundaries: Annotated[
+        list[str] | None,
+        typer.Option("--boundary", metavar="NAME", help="Only this one; may be repeated."),
+    ] = None,
+    sandbox: Annotated[
+        Sandbox, typer.Option(help="Which sandbox to attack; local promises less.")
+    ] = Sandbox.DOCKER,
+) -> None:
     """Say what this machine lacks for grading, and the remedy."""
+    well = _attacked(sandbox, boundaries or ()) if selftest else _diagnosed()
+    if not well:
+        raise typer.Exit(MACHINE)
+
+
+def _diagnosed() -> bool:
     from grader.report import terminal
     from grader.sandbox.doctor import diagnose
 
     checks = diagnose()
     terminal.show_checks(checks)
-    if any(not check.ok for check in checks):
-        raise typer.Exit(MACHINE)
+    return all(check.ok for check in checks)
+
+
+def _attacked(sandbox: Sandbox, boundaries: Sequence[str]) -> bool:
+    from grader.report import terminal
+    from grader.sandbox import launcher
+    from grader.selftest import selftest
+
+    starts = launcher(sandbox.value, "numpy", announce)
+    for sentence in starts.missing_protection:
+        announce(sentence)
+    local = sandbox is Sandbox.LOCAL
+    return not terminal.show_tried(selftest(starts, local=local, only=boundaries))

@@ -38,6 +38,7 @@ from typing import Any
 from grader.inside import confine
 from grader.inside.hub import STDIN, STDOUT, Hub
 from grader.inside.submission import CHANNELS, Places, Submissions, reap
+from grader.inside.walls import walls
 from grader.inside.warmup import warm_up
 
 MEMORY_EVENTS = (
@@ -58,7 +59,8 @@ class Zygote:
 
     def serve(self) -> None:
         """Until the host goes away."""
-        self._hub.tell({"event": "ready"})
+        places = self._submissions.places.writable
+        self._hub.tell({"event": "ready", "walls": walls(places)})
         while True:
             self._hub.move()
             spoken, ended = self._hub.wait(self._children)

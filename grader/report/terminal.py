@@ -6,13 +6,22 @@ from collections.abc import Sequence
 
 from grader.course import Assignment
 from grader.records import SubmissionResult
+from grader.report.boundaries import show_tried
 from grader.report.changes import Change, print_changes
 from grader.report.checks import show_checks, show_verification
 from grader.report.console import make_console
 from grader.report.progress import busy, watch
 from grader.report.table import print_class, print_submission
 
-__all__ = ["busy", "show", "show_changes", "show_checks", "show_verification", "watch"]
+__all__ = [
+    "busy",
+    "show",
+    "show_changes",
+    "show_checks",
+    "show_tried",
+    "show_verification",
+    "watch",
+]
 
 
 def show(assignment: Assignment, results: Sequence[SubmissionResult]) -> None:

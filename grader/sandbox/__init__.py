@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from grader.sandbox.box import Box, Isolation
+from grader.sandbox.box import Box, Isolation, Launcher
+from grader.sandbox.recipe import Runtime
 from grader.sandbox.session import Session
 
-__all__ = ["Box", "Session", "open_box", "software"]
+__all__ = ["Box", "Session", "launcher", "open_box", "software"]
+
+
+Kind = Literal["docker", "local"]
+Announce = Callable[[str], None]
 
 
 def open_box(
-    kind: Literal["docker", "local"],
-    runtime: Literal["numpy", "keras"],
+    kind: Kind,
+    runtime: Runtime,
     *,
     isolation: Isolation = "fork",
-    announce: Callable[[str], None] = lambda _: None,
+    announce: Announce = lambda _: None,
 ) -> Box:
     """A warm box that takes one submission after another.
 
@@ -26,30 +31,27 @@ def open_box(
         isolation: `container` gives each submission a container of its own.
         announce: told whatever takes long, such as building the image.
     """
-    if kind == "local":
-        from grader.sandbox.local_box import LocalLauncher  # noqa: PLC0415
-
-        return Box(LocalLauncher(runtime), isolation)
-    from grader.sandbox.docker_box import DockerLauncher  # noqa: PLC0415
-    from grader.sandbox.image import ensure_image  # noqa: PLC0415
-
-    return Box(DockerLauncher(runtime, ensure_image(runtime, announce)), isolation)
+    return Box(launcher(kind, runtime, announce), isolation)
 
 
 def software(
-    kind: Literal["docker", "local"],
-    runtime: Literal["numpy", "keras"],
-    announce: Callable[[str], None] = lambda _: None,
+    kind: Kind, runtime: Runtime, announce: Announce = lambda _: None
 ) -> tuple[str, tuple[str, ...]]:
     """What identifies the software in a box, made where it is missing, and what it lacks.
 
     The second are sentences: against what such a box does not protect.
     """
+    starts = launcher(kind, runtime, announce)
+    return starts.image_id, starts.missing_protection
+
+
+def launcher(kind: Kind, runtime: Runtime, announce: Announce) -> Launcher:
+    """What starts boxes of this kind, their image built where it is missing."""
     if kind == "local":
         from grader.sandbox.local_box import LocalLauncher  # noqa: PLC0415
 
-        launcher = LocalLauncher(runtime)
-        return launcher.image_id, launcher.missing_protection
+        return LocalLauncher(runtime)
+    from grader.sandbox.docker_box import DockerLauncher  # noqa: PLC0415
     from grader.sandbox.image import ensure_image  # noqa: PLC0415
 
-    return ensure_image(runtime, announce), ()
+    return DockerLauncher(runtime, ensure_image(runtime, announce))

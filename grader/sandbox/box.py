@@ -18,8 +18,9 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import IO, Literal, Protocol, Self
+from typing import IO, Any, Literal, Protocol, Self
 
 from grader.errors import MachineError
 from grader.records import Program
@@ -27,6 +28,7 @@ from grader.sandbox.door import Door
 from grader.sandbox.fork import Fork, answer
 from grader.sandbox.session import Session
 from grader.sandbox.stream import Stream
+from grader.sandbox.walls import refuse
 from grader.settings import Limits
 
 Isolation = Literal["fork", "container"]
@@ -74,6 +76,9 @@ class Launcher(Protocol):
     def start(self, size: Size, errors: IO[bytes]) -> Started:
         """Start one; it need not be ready."""
 
+    def missing_walls(self, size: Size, facts: Mapping[str, Any]) -> list[str]:
+        """What it lacks of the walls that it was started with, by what its kernel says."""
+
     def stop(self, process: subprocess.Popen[bytes], *, ready: bool) -> None:
         """Make sure that it is gone, its input being closed already.
 
@@ -87,10 +92,18 @@ class Launcher(Protocol):
 
 
 class Box:
-    """A zygote that is replaced whenever it may not be as clean as at its start."""
+    """A zygote that is replaced whenever it may not be as clean as at its start.
 
-    def __init__(self, launcher: Launcher, isolation: Isolation = "fork") -> None:
+    A `strict` one takes no submission into a container that lacks a wall; the self-test's own does,
+    to see what comes of it.
+    """
+
+    def __init__(
+        self, launcher: Launcher, isolation: Isolation = "fork", *, strict: bool = True
+    ) -> None:
         self._launcher = launcher
+        self._strict = strict
+        self.missing_walls: list[str] = []
         self._isolation = isolation
         self._stream: Stream | None = None
         self._size = Size.of(Limits())
@@ -145,9 +158,16 @@ class Box:
     def _forked(self, limits: Limits) -> Fork:
         assert self._stream is not None
         if not self._ready:
-            answer(self._stream, "ready", START_SECONDS)
+            facts = answer(self._stream, "ready", START_SECONDS)
+            self._look_at_walls(facts.get("walls", {}))
             self._ready = True
         return Fork(self._stream, limits)
+
+    def _look_at_walls(self, facts: Mapping[str, Any]) -> None:
+        """Before any submission runs: an engine may have dropped what it was asked for."""
+        self.missing_walls = self._launcher.missing_walls(self._size, facts)
+        if self._strict:
+            refuse(self.missing_walls)
 
     def release(self, *, clean: bool) -> None:
         """Take the box back from a session."""

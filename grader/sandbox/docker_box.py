@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import secrets
 import subprocess
-from typing import IO
+from collections.abc import Mapping
+from typing import IO, Any
 
 from grader.errors import MachineError
 from grader.sandbox.box import STOP_SECONDS, Size, Started
@@ -13,11 +14,13 @@ from grader.sandbox.door import NAME, Door
 from grader.sandbox.engine import run_docker
 from grader.sandbox.local_box import START, THREADS, first_user
 from grader.sandbox.recipe import LABEL, Runtime, docker_folder
+from grader.sandbox.walls import Bounds, missing_walls
 
 MEETING = "/host"
 SHARED_MB = 16
 SOCKETS_MB = 1
 INODES = 20_000
+MEBIBYTE = 1 << 20
 # The zygote itself, the driver (limited to 256 MB above the zygote) and the relay's buffers.
 OWN_MB = {"numpy": 700, "keras": 1800}
 # TensorFlow makes several threads per processor before it does anything.
@@ -64,6 +67,10 @@ class DockerLauncher:
         self._started[process.pid] = name, door
         return Started(process, door)
 
+    def missing_walls(self, size: Size, facts: Mapping[str, Any]) -> list[str]:
+        """What this engine has dropped of `_arguments`."""
+        return missing_walls(facts, self._bounds(size))
+
     def stop(self, process: subprocess.Popen[bytes], *, ready: bool) -> None:
         """Wait for the container, which ends with its input; end it otherwise."""
         name, door = self._started.pop(process.pid)
@@ -83,10 +90,16 @@ class DockerLauncher:
     def close(self) -> None:
         """Nothing is shared."""
 
-    def _arguments(self, size: Size) -> list[str]:
-        """Everything that holds the container back (docs/security.md says against what)."""
+    def _bounds(self, size: Size) -> Bounds:
+        """The most that all of a container's processes may use together."""
         memory = size.memory_mb + size.disk_mb + SHARED_MB + SOCKETS_MB + OWN_MB[self._runtime]
         processes = 2 * size.processes + OWN_PROCESSES[self._runtime]
+        scratch = max(size.disk_mb, SHARED_MB)
+        return Bounds(memory * MEBIBYTE, processes, scratch * MEBIBYTE, INODES)
+
+    def _arguments(self, size: Size) -> list[str]:
+        """Everything that holds the container back (docs/security.md says against what)."""
+        bounds = self._bounds(size)
         closed = "rw,nosuid,nodev,noexec"
         options = ["--interactive", "--rm", "--log-driver", "none", "--network", "none"]
         options += [
@@ -100,10 +113,10 @@ class DockerLauncher:
         ]
         options += ["--security-opt", "no-new-privileges"]
         options += ["--security-opt", f"seccomp={docker_folder() / 'seccomp.json'}"]
-        options += ["--memory", f"{memory}m", "--memory-swap", f"{memory}m"]
+        options += ["--memory", str(bounds.memory), "--memory-swap", str(bounds.memory)]
         options += [
             "--pids-limit",
-            str(processes),
+            str(bounds.processes),
             "--ipc",
             "private",
         ]

@@ -14,8 +14,9 @@ import secrets
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 from grader import __version__
 from grader.errors import MachineError
@@ -97,6 +98,10 @@ class LocalLauncher:
         options += ["--student-side", str(PACKAGE / "inside" / "student_side")]
         options += ["--private-python"] if self._private else []
         return [*options, "--first-user", str(first_user())] if self._root else options
+
+    def missing_walls(self, _size: Size, _facts: Mapping[str, Any]) -> list[str]:
+        """None were promised: `missing_protection` says so beforehand."""
+        return []
 
     def stop(self, process: subprocess.Popen[bytes], *, ready: bool) -> None:
         """Wait for the zygote, which ends with its input; end it otherwise."""

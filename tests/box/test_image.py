@@ -22,12 +22,30 @@ from grader.sandbox.recipe import Runtime, docker_folder, pins
 pytestmark = [pytest.mark.docker, pytest.mark.xdist_group("image")]
 
 RUNTIMES: tuple[Runtime, ...] = ("numpy", "keras")
-SETUID = r"find / -xdev \( -path /proc -o -path /sys \) -prune -o -type f -perm /6000 -print"
-WRITABLE = r"find /opt /usr /etc /bin /lib -xdev ! -type l \( -perm /022 -o ! -user root \)"
-TOOLS = "command -v gcc cc clang make apt dpkg pip pip3 perl su sudo mount ssh docker git"
+# Each prints what should not be there.
+SETUID = r"find / -xdev \( -type f -o -type d \) -perm /6000"
+# /tmp is a tmpfs of the box; the others are the engine's own mounts.
+WRITABLE = r"""
+find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /tmp \) -prune \
+    -o ! -type l -perm /002 -print
+find /opt /usr /etc -xdev ! -type l \( -perm /022 -o ! -user root \) -not -path '/usr/local/*'
+"""
+TOOLS = (
+    "command -v gcc g++ cc c++ clang tcc as ld make cmake go rustc javac "
+    "apt dpkg pip pip3 conda uv perl su sudo mount ssh curl wget docker git"
+)
+COMPILERS = r"find / -xdev -type f \( -name cc1 -o -name cc1plus -o -name collect2 -o -name lto1 \)"
+INSTALLERS = r"find / -xdev -regex '.*/\(site\|dist\)-packages/pip'"
 LEFT = (
+    "ls -d /usr/lib/python3*/ensurepip /usr/local/lib/python3*/ensurepip /usr/lib/apt 2>/dev/null; "
     "ls -A /root /tmp /home /var/cache /var/lib/apt /etc/apt /build /wheels 2>/dev/null | grep -v :"
 )
+# The last pattern is what an address with a password looks like.
+CREDENTIALS = r"""
+grep -rlE -e '-----BEGIN [A-Z ]*PRIVATE KEY|gh[pousr]_[A-Za-z0-9]{30}|AKIA[0-9A-Z]{16}' \
+    -e 'pypi-AgEI|(index-url|_authToken) *=|https?://[^/ :]+:[^/ @]+@' \
+    /etc /root /home /var /srv /usr/local/etc /opt/grader /opt/student 2>/dev/null
+"""
 SETTINGS = (
     "find / -xdev ( -name pip.conf -o -name .netrc -o -name .git -o -name *.whl -o -name .docker ) "
     "-not -path /proc/*"
@@ -133,10 +151,30 @@ def test_the_facts_name_the_versions(runtime: Runtime) -> None:
 
 
 @pytest.mark.parametrize(
-    "script", [SETUID, WRITABLE, TOOLS, LEFT, SETTINGS.replace("(", r"\(").replace(")", r"\)")]
+    "script",
+    [
+        SETUID,
+        WRITABLE,
+        TOOLS,
+        COMPILERS,
+        INSTALLERS,
+        LEFT,
+        CREDENTIALS,
+        SETTINGS.replace("(", r"\(").replace(")", r"\)"),
+    ],
+    ids=[
+        "setuid",
+        "writable",
+        "tools",
+        "compilers",
+        "installers",
+        "left",
+        "credentials",
+        "settings",
+    ],
 )
 def test_nothing_is_there_that_only_an_attacker_would_use(built: str, script: str) -> None:
-    """No setuid file, no installer, no wheel, setting or cache; /opt is root's alone."""
+    """No setuid file, compiler, installer, wheel, setting, cache or key; all is root's alone."""
     assert shell(built, script) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -86,6 +87,25 @@ def test_every_test_that_answers_a_complaint_exists():
 
     assert len(named) >= 30
     assert [path for path in named if not (ROOT / "tests" / path).exists()] == []
+
+
+def test_what_the_pages_say_of_other_graders_was_measured():
+    """The table is that of the results, and the short one in the README counts its rows."""
+    from benchmarks.peers_attacked import RESULTS, table
+
+    results = json.loads(RESULTS.read_text())
+    readme = (ROOT / "README.md").read_text()
+
+    assert table(results) in (ROOT / "docs" / "security.md").read_text()
+    hostile = [
+        [case for name, case in tool["cases"].items() if name not in {"right", "wrong"}]
+        for tool in results["tools"].values()
+    ]
+    assert {len(cases) for cases in hostile} == {15}
+    full = [sum(case["points"] == 10 for case in cases) for cases in hostile]
+    none = [sum(case["points"] is None for case in cases) for cases in hostile]
+    assert f"| full marks | {' | '.join(map(str, full))} |" in readme
+    assert f"| no score, a person has to look | {' | '.join(map(str, none))} |" in readme
 
 
 def test_every_link_leads_somewhere():

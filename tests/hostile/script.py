@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -86,6 +87,10 @@ class HostileLauncher:
                 stderr=errors,
             )
         )
+
+    def missing_walls(self, _size: Size, _facts: Mapping[str, Any]) -> list[str]:
+        """None were promised."""
+        return []
 
     def stop(self, process: subprocess.Popen[bytes], *, ready: bool) -> None:
         """End it."""

@@ -1,26 +1,8 @@
 """B06: it hides what it was given somewhere, for the next submission to find."""
 
+from grader.selftest.cells import FINDS_FILES, FINDS_PROCESSES, STASHES_FILES, STAYS
 from tests.attacks.case import Case, Notebook, Verdict
 
-FILES = """
-import os, json
-for top in (os.environ["HOME"], "/tmp", "/dev/shm", "/dev/mqueue", "/run", "/var/tmp", "/"):
-    try:
-        with open(top + "/stash-of-before", "w") as file:
-            file.write("x")
-        os.chmod(top + "/stash-of-before", 0o666)
-    except OSError:
-        pass
-"""
-FIND_FILES = """
-import os
-found = []
-for top in ("/tmp", "/dev/shm", "/dev/mqueue", "/run", "/var/tmp", "/"):
-    for folder, folders, names in os.walk(top):
-        folders[:] = [f for f in folders if os.path.join(folder, f) not in ("/proc", "/sys", "/usr", "/opt")]
-        found += [n for n in names if "stash-of-before" in n]
-print("FOUND", found)
-"""
 ABSTRACT = """
 import os, socket
 pair = socket.socket(socket.AF_UNIX)
@@ -35,25 +17,6 @@ if os.fork() == 0:
 """
 FIND_SOCKETS = """
 print("FOUND", [l for l in open("/proc/net/unix") if "stash-of-before" in l])
-"""
-DAEMON = """
-import os, signal, time
-os.environ["STASH"] = "stash-of-before"
-if os.fork() == 0:
-    os.setsid()
-    if os.fork() == 0:
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-            signal.signal(number, signal.SIG_IGN)
-        while True:
-            time.sleep(1)
-    os._exit(0)
-"""
-FIND_PROCESSES = """
-import os
-mine = {os.getuid()}
-uids = [(os.stat("/proc/" + p).st_uid, p) for p in os.listdir("/proc") if p.isdigit()]
-other = [p for uid, p in uids if uid not in {0, os.getuid(), os.getuid() + 2}]
-print("FOUND", other)
 """
 SYSTEM_V = """
 import ctypes
@@ -84,9 +47,9 @@ CASE = Case(
     stopped_by="All of the uid's is ended and wiped, the zygote looks, and SysV, queues and memfd "
     "are refused by seccomp.",
     variants={
-        "files": Notebook(Verdict.OK, FILES, heir=FIND_FILES),
+        "files": Notebook(Verdict.OK, STASHES_FILES, heir=FINDS_FILES),
         "an-abstract-socket": Notebook(Verdict.OK, ABSTRACT, heir=FIND_SOCKETS),
-        "a-daemon-s-environment": Notebook(Verdict.OK, DAEMON, heir=FIND_PROCESSES),
+        "a-daemon-s-environment": Notebook(Verdict.OK, STAYS, heir=FINDS_PROCESSES),
         "system-v-objects": Notebook(Verdict.OK, SYSTEM_V),
         "a-message-queue": Notebook(Verdict.OK, QUEUE),
         "a-file-in-memory": Notebook(Verdict.OK, MEMORY_FILE),

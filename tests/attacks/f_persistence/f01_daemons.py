@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.attacks.b_theft.b06_stashes_inputs import FIND_PROCESSES
+from grader.selftest.cells import FINDS_PROCESSES
 from tests.attacks.case import Case, Notebook, Verdict
 
 DAEMONS = """
@@ -39,8 +39,8 @@ CASE = Case(
     tries="Leaves daemons that block every signal, are stopped or traced, or change their pid.",
     stopped_by="SIGKILL as the uid itself, until /proc shows none; else a new container.",
     variants={
-        "daemons": Notebook(Verdict.OK, DAEMONS, heir=FIND_PROCESSES, may=("fork_bomb",)),
-        "traced": Notebook(Verdict.OK, TRACED, heir=FIND_PROCESSES),
+        "daemons": Notebook(Verdict.OK, DAEMONS, heir=FINDS_PROCESSES, may=("fork_bomb",)),
+        "traced": Notebook(Verdict.OK, TRACED, heir=FINDS_PROCESSES),
     },
     quick=("daemons",),
 )

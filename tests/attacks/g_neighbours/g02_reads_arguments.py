@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from grader.records import Cell, Program
 from grader.sandbox import open_box
+from grader.selftest.cells import OTHERS
 from tests.attacks.case import Case, Notebook, Script, Verdict
-from tests.attacks.g_neighbours.others import OTHERS
 from tests.attacks.room import LIMITS
 
 ARGUMENTS = (

@@ -2,24 +2,8 @@
 
 from __future__ import annotations
 
+from grader.selftest.cells import SOCKETS_OF_THE_HOST
 from tests.attacks.case import Case, Notebook, Verdict
-
-SOCKETS_OF_THE_HOST = """
-import os, stat
-found = []
-for top in ("/run", "/var/run", "/tmp", "/dev", "/etc", "/home", "/root", "/mnt", "/srv", "/var"):
-    for folder, folders, names in os.walk(top):
-        for name in names:
-            path = os.path.join(folder, name)
-            try:
-                if stat.S_ISSOCK(os.lstat(path).st_mode) and not path.endswith(("/s-1", "/s-2")):
-                    found.append(path)
-            except OSError:
-                pass
-            if any(part in name for part in ("docker", "containerd", "dbus", "X11", "ssh-agent")) and "site-packages" not in path:
-                found.append(path)
-print("FOUND", [p for p in found if p != "/.dockerenv" and not p.startswith("/var/lib/dpkg")])
-"""
 
 CASE = Case(
     number="H03",

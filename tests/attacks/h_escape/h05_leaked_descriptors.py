@@ -2,29 +2,8 @@
 
 from __future__ import annotations
 
+from grader.selftest.cells import DESCRIPTORS
 from tests.attacks.case import Case, Notebook, Verdict
-
-DESCRIPTORS = """
-import os
-found = []
-for name in os.listdir("/proc/self/fd"):
-    try:
-        target = os.readlink("/proc/self/fd/" + name)
-    except OSError:
-        continue
-    if target.startswith("/") and target != "/dev/null" and not target.startswith(("/proc/", os.environ["HOME"])):
-        found.append((name, target))
-    for way in ("/../../../../../etc/hostname", "/root/etc/hostname"):
-        if target.startswith("pipe:") or not os.path.exists("/proc/self/fd/" + name + way):
-            continue
-        found.append((name, way))
-try:
-    os.close(os.open("/proc/self/exe", os.O_WRONLY))
-    found.append("exe")
-except OSError:
-    pass
-print("FOUND", found)
-"""
 
 CASE = Case(
     number="H05",

@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
+from grader.selftest.cells import ENVIRONMENT
 from tests.attacks.case import Case, Notebook, Verdict
-
-ENVIRONMENT = """
-import os
-found = []
-raw = {line.split(b"=")[0].decode() for line in open("/proc/self/environ", "rb").read().split(b"\\0") if line} if os.access("/proc/self/environ", os.R_OK) else set()
-names = set(os.environ) | raw
-if len(set(os.environ)) > 8:
-    found += sorted(os.environ)
-word = "zq7" + "sentinel"
-for name, value in os.environ.items():
-    if word in value or any(part in name for part in ("TOKEN", "KEY", "SECRET", "PASSWORD", "DATABASE", "PROXY", "GRADER")):
-        found.append(name)
-print("FOUND", found)
-"""
 
 CASE = Case(
     number="N01",

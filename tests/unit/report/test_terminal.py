@@ -11,10 +11,12 @@ from rich.console import Console
 
 from grader.records import Status
 from grader.report import terminal
+from grader.report.boundaries import show_tried
 from grader.report.checks import show_checks, show_verification
 from grader.report.console import make_console
 from grader.report.progress import busy, time_left, watch
 from grader.report.table import print_class, print_submission
+from grader.selftest import Tried
 from tests.unit.report import builders
 
 HOSTILE = "\x1b]0;owned\x07[bold red]Eve[/bold red]\u202e\x1b[2J\n100 / 100\r"
@@ -264,6 +266,25 @@ def test_the_doctor_tells_the_remedy():
 
     assert "unused" not in file.getvalue()
     assert file.getvalue().endswith("✗ engine             none\n    Install it.\n")
+
+
+def test_the_selftest_tells_what_got_through():
+    """A boundary that does not hold is named twice; one that was not promised is none of them."""
+    file = io.StringIO()
+    rows = [
+        Tried("network", "connects", True, seconds=0.4),
+        Tried("disk", "fills it", False, "32 MB were written", 1.2),
+        Tried("rights", "becomes root", None),
+    ]
+
+    broken = show_tried(rows, make_console(file))
+
+    assert broken == ("disk",)
+    lines = file.getvalue().splitlines()
+    assert lines[2].split() == ["✗", "disk", "fills", "it", "NO", "1.2"]
+    assert lines[3] == "    32 MB were written"
+    assert lines[4].split()[-2:] == ["not", "promised"]
+    assert lines[5] == "1 of 2 do not hold: disk. Do not grade so."
 
 
 @pytest.mark.parametrize(
