@@ -100,6 +100,7 @@ class DockerLauncher:
     def _arguments(self, size: Size) -> list[str]:
         """Everything that holds the container back (docs/security.md says against what)."""
         bounds = self._bounds(size)
+        memory, processes = bounds.memory // MEBIBYTE, bounds.processes
         closed = "rw,nosuid,nodev,noexec"
         options = ["--interactive", "--rm", "--log-driver", "none", "--network", "none"]
         options += [
@@ -113,10 +114,10 @@ class DockerLauncher:
         ]
         options += ["--security-opt", "no-new-privileges"]
         options += ["--security-opt", f"seccomp={docker_folder() / 'seccomp.json'}"]
-        options += ["--memory", str(bounds.memory), "--memory-swap", str(bounds.memory)]
+        options += ["--memory", f"{memory}m", "--memory-swap", f"{memory}m"]
         options += [
             "--pids-limit",
-            str(bounds.processes),
+            str(processes),
             "--ipc",
             "private",
         ]
