@@ -30,9 +30,11 @@ find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /tmp \) -prune 
     -o ! -type l -perm /002 -print
 find /opt /usr /etc -xdev ! -type l \( -perm /022 -o ! -user root \) -not -path '/usr/local/*'
 """
+# One by one: the shell looks for the first of several names alone.
 TOOLS = (
-    "command -v gcc g++ cc c++ clang tcc as ld make cmake go rustc javac "
-    "apt dpkg pip pip3 conda uv perl su sudo mount ssh curl wget docker git"
+    "for tool in gcc g++ cc c++ clang tcc as ld make cmake go rustc javac "
+    "apt dpkg pip pip3 conda uv perl su sudo mount ssh curl wget docker git; "
+    "do command -v $tool; done"
 )
 COMPILERS = r"find / -xdev -type f \( -name cc1 -o -name cc1plus -o -name collect2 -o -name lto1 \)"
 INSTALLERS = r"find / -xdev -regex '.*/\(site\|dist\)-packages/pip'"

@@ -16,6 +16,8 @@ from tests.box.conftest import QUICK, program
 docker = pytest.mark.docker
 SETUID_AND_SETGID = "00000000000000c0"
 
+# Nothing is timed here.
+PATIENT = QUICK.model_copy(update={"cell_seconds": 30.0, "call_seconds": 30.0})
 LOOK = """
 import ctypes, os, resource
 def status(pid):
@@ -43,7 +45,7 @@ def place(path):
 
 def test_each_limit_of_a_process_is_set(run):
     """By the numbers of asm-generic/resource.h; neither can be raised again."""
-    limits = run(LOOK).call("limits").value
+    limits = run(LOOK, limits=PATIENT).call("limits").value
 
     assert all(soft == hard for soft, hard in (limits[number] for number in (1, 2, 4, 6, 7, 8)))
     assert limits[1][0] == QUICK.disk_mb * 1_000_000  # FSIZE
@@ -60,7 +62,7 @@ def test_each_limit_of_a_process_is_set(run):
 
 def test_a_process_is_apart_from_the_zygote(run):
     """A session and a mask of its own; it dies with the zygote, and before it."""
-    assert run(LOOK).call("process").value == {
+    assert run(LOOK, limits=PATIENT).call("process").value == {
         "mask": 0o77,
         "leads its session": True,
         "dies with the zygote": True,
@@ -70,13 +72,13 @@ def test_a_process_is_apart_from_the_zygote(run):
 
 def test_no_program_gives_new_rights(run):
     """Setuid programs and file capabilities are void."""
-    assert run(LOOK).call("status", ("self",)).value["NoNewPrivs"] == "1"
+    assert run(LOOK, limits=PATIENT).call("status", ("self",)).value["NoNewPrivs"] == "1"
 
 
 @docker
 def test_the_zygote_has_two_rights(docker_box):
     """SETUID and SETGID, to become the student; it has no other to lose, and can get none."""
-    with docker_box.session(program(LOOK), QUICK) as session:
+    with docker_box.session(program(LOOK), PATIENT) as session:
         status = session.call("status", ("1",)).value
 
     assert {status[f"Cap{kind}"] for kind in ("Prm", "Eff", "Bnd")} == {SETUID_AND_SETGID}
@@ -90,7 +92,7 @@ def test_the_zygote_has_two_rights(docker_box):
 )
 def test_each_writable_place_is_small_and_runs_nothing(docker_box, path, megabytes, inodes):
     """Bytes and files are counted, and nothing in it is a program or a device."""
-    with docker_box.session(program(LOOK), QUICK) as session:
+    with docker_box.session(program(LOOK), PATIENT) as session:
         size, files, options = session.call("place", (path,)).value
 
     assert size == megabytes << 20
@@ -101,7 +103,7 @@ def test_each_writable_place_is_small_and_runs_nothing(docker_box, path, megabyt
 @docker
 def test_the_container_is_as_promised(docker_box):
     """What Docker itself says of it: no network, nothing mounted, nothing kept, limits for all."""
-    with docker_box.session(program("x = 1"), QUICK):
+    with docker_box.session(program("x = 1"), PATIENT):
         (name,) = docker_box._launcher._names.values()
         asked = subprocess.run(["docker", "inspect", name], capture_output=True, check=True)
     (facts,) = json.loads(asked.stdout)

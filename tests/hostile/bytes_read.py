@@ -13,7 +13,8 @@ from grader.intake import read_submission
 from grader.records import Ending
 from grader.sandbox import replies
 from tests.builders import code_cell, make_notebook, markdown_cell
-from tests.hostile.mutating import JSONS, LIES, changed, damaged, split
+from tests.hostile.mutating import LIES, changed, damaged, split
+from tests.hostile.nasty import JSONS
 from tests.hostile.recording import recorded
 from tests.hostile.trial import Broken, asked, bounded, check_cell, check_plain
 

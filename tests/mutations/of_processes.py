@@ -9,10 +9,7 @@ SUBMISSION = "grader/inside/submission.py"
 
 LIMITS = f"{RIGHTS}::test_each_limit_of_a_process_is_set[local]"
 APART = f"{RIGHTS}::test_a_process_is_apart_from_the_zygote[local]"
-INSTALLERS = (
-    f"{IMAGE}::test_nothing_is_there_that_only_an_attacker_would_use"
-    "[numpy-command -v gcc cc clang make apt dpkg pip pip3 perl su sudo mount ssh docker git]"
-)
+INSTALLERS = f"{IMAGE}::test_nothing_is_there_that_only_an_attacker_would_use[numpy-tools]"
 
 
 def limit(name: str) -> Mutation:
