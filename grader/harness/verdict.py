@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from _pytest.fixtures import FixtureLookupError
 
-from grader.errors import CourseError
+from grader.errors import CourseError, MachineError
 from grader.harness.collected import HiddenTest
 from grader.harness.outcome import Mismatch, NotTried, Watch
 from grader.records import Diagnosis
+
+SANDBOX = Path(__file__).parent.parent / "sandbox"
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,10 @@ def judge(error: BaseException | None, test: HiddenTest, watch: Watch, file: Pat
         return Verdict(passed=True)
     if isinstance(error, NotTried | pytest.skip.Exception):
         return Verdict(passed=None)
+    if isinstance(error, OSError) and _on_the_way(error):
+        raise MachineError(
+            f"This machine failed a hidden test ({error.strerror or error}). Run the same again."
+        ) from error
     if isinstance(error, Mismatch):
         return Verdict(passed=False, diagnosis=_revealed(error.diagnosis, test, watch))
     if isinstance(error, AssertionError | pytest.fail.Exception):
@@ -64,6 +70,12 @@ def _unmet(message: str, test: HiddenTest) -> Diagnosis:
     if message:
         return Diagnosis(happened=message, expected=test.title)
     return Diagnosis(happened="This does not hold for your answer.", expected=test.title)
+
+
+def _on_the_way(error: OSError) -> bool:
+    """Whether it happened between here and the box: what a student's code raises is a value."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return any(Path(frame.filename).is_relative_to(SANDBOX) for frame in frames)
 
 
 def _unusable(test: HiddenTest, watch: Watch) -> Diagnosis:

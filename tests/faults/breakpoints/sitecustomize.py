@@ -15,8 +15,8 @@ import importlib.machinery
 import importlib.util
 import itertools
 import os
+import select
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -31,7 +31,7 @@ def _halt(folder: Path) -> None:
     (folder / "reached.part").write_text(str(os.getpid()), encoding="ascii")
     (folder / "reached.part").rename(folder / "reached")
     while not (folder / "go").exists():
-        time.sleep(0.005)
+        select.select([], [], [], 0.005)  # a sleep until a moment fails where the clock is faked
 
 
 def _halting(function: Callable[..., Any], when: str, turn: int, folder: Path) -> Any:

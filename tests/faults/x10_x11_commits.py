@@ -1,4 +1,4 @@
-"""X10 to X12: what stops a gradebook in the middle of a COMMIT, or before it."""
+"""X10 and X11: what stops a gradebook in the middle of a COMMIT."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from sqlalchemy import event
 
 from grader.errors import GraderError
 from grader.gradebook.store import open_gradebook
-from tests.faults import school as at
 from tests.faults.case import Case, Fault
 from tests.faults.school import School, wait_for
 from tests.unit.gradebook.builders import attempt, result
@@ -190,44 +189,6 @@ def _restart(place: Path) -> None:
         path.unlink()
 
 
-def lock(school: School) -> None:
-    """Another program has the database for some seconds."""
-    run, _ = school.halted(at.TO_BE_KEPT, 2)
-    with closing(sqlite3.connect(school.book, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        run.go_on()
-        time.sleep(5)
-        assert run.process.poll() is None, run.said
-        other.execute("ROLLBACK")
-    code, said = run.end()
-    assert code == 0, said
-
-
-def stop_server(school: School) -> None:
-    """The server goes down for good in the middle of a run, and is back for the next."""
-    assert school.server is not None
-    run, _ = school.halted(at.TO_BE_KEPT, 2)
-    school.server.stop("immediate")
-    try:
-        run.go_on()
-        code, said = run.end()
-    finally:
-        school.server.start()
-    assert code == 4
-    assert "does not answer" in said
-
-
-def restart_server(school: School) -> None:
-    """The server is restarted between two results: the run notices nothing."""
-    assert school.server is not None
-    run, _ = school.halted(at.TO_BE_KEPT, 3)
-    school.server.stop("immediate")
-    school.server.start()
-    run.go_on()
-    code, said = run.end()
-    assert code == 0, said
-
-
 CASES = (
     Case(
         number="X10",
@@ -249,22 +210,5 @@ CASES = (
         promised="What was acknowledged survives.",
         kept_by="synchronous=FULL: the disk has a result before the grader says that it is kept.",
         variants={"torn-log": Fault(cut_power)},
-    ),
-    Case(
-        number="X12",
-        injected="The database is locked, its server goes down, or is restarted.",
-        promised="It is waited for, within bounds; nothing is lost, nothing there twice.",
-        kept_by="A time limit for locks, a fresh connection for each transaction, a sentence.",
-        variants={
-            "locked": Fault(lock),
-            "server-down": Fault(stop_server, "postgresql"),
-            "server-restarted": Fault(restart_server, "postgresql"),
-        },
-        held_by=(
-            "tests/flow/gradebook/test_faults.py::"
-            "test_a_locked_gradebook_is_waited_for_and_then_named",
-            "tests/flow/gradebook/test_faults.py::"
-            "test_a_server_that_stops_within_a_transaction_keeps_none_of_it",
-        ),
     ),
 )
