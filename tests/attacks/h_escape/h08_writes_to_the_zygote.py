@@ -1,4 +1,4 @@
-"""H08: it writes to the zygote's pipes."""
+"""H08: it writes on the zygote's way to the host."""
 
 from __future__ import annotations
 
@@ -6,18 +6,23 @@ from grader.records import Ending
 from tests.attacks.case import Case, Notebook, Verdict
 
 ZYGOTE = """
-import os, stat
-found = []
+import os, socket, stat
+found = [f"{fd} {os.readlink(f'/proc/self/fd/{fd}')}" for fd in (0, 1, 2)]
+found = [each for each in found if not each.endswith(" /dev/null")]
 for fd in range(3, 512):
     try:
         mode = os.fstat(fd).st_mode
     except OSError:
         continue
-    if stat.S_ISFIFO(mode) and os.readlink(f"/proc/self/fd/{fd}") in {os.readlink(p) for p in ()}:
-        found.append(fd)
-for fd in (0, 1, 2):
-    if os.readlink(f"/proc/self/fd/{fd}") != "/dev/null" and not os.readlink(f"/proc/self/fd/{fd}").startswith("/dev/null"):
-        found.append(fd)
+    if stat.S_ISFIFO(mode):
+        found.append(f"{fd} a pipe")
+    if stat.S_ISSOCK(mode):
+        with socket.socket(fileno=os.dup(fd)) as way:
+            try:
+                if "zygote" in str(way.getpeername()):
+                    found.append(f"{fd} the way to the host")
+            except OSError:
+                pass
 print("FOUND", found)
 """
 
@@ -31,7 +36,7 @@ for fd in range(0, 64):
 
 CASE = Case(
     number="H08",
-    tries="Writes to the zygote's pipes.",
+    tries="Writes on the zygote's way to the host.",
     stopped_by="They are closed first thing in a fork.",
     variants={
         "pipes": Notebook(Verdict.OK, ZYGOTE),
