@@ -8,8 +8,10 @@ wait for a person. Feedback pages are in out/course/.
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import sys
-from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from rich.console import Console
@@ -28,12 +30,13 @@ COLUMNS = ("name", "questions", "by tests", "solution", "untouched", "by a perso
 
 def main() -> int:
     """Grade, show a row an assignment, and fail where a solution or a stub gets other points."""
-    console = Console(stderr=True)
     table = Table(*COLUMNS, title="The course, graded")
     as_expected = True
-    for name in assignment_names(ROOT):
-        assignment = load_assignment(name, ROOT)
-        solution, untouched = results(assignment, console)
+    assignments = [load_assignment(name, ROOT) for name in assignment_names(ROOT)]
+    for assignment, (solution, untouched) in zip(
+        assignments, all_results(assignments), strict=True
+    ):
+        name = assignment.name
         write_feedback(OUT / name, assignment, [solution, untouched])
         by_tests = sum(q.points for q in assignment.questions if not q.written)
         by_person = assignment.max_score - by_tests
@@ -49,16 +52,24 @@ def main() -> int:
     return 0 if as_expected else 1
 
 
-def results(assignment: Assignment, console: Console) -> Iterator[SubmissionResult]:
+def all_results(assignments: list[Assignment]) -> list[tuple[SubmissionResult, SubmissionResult]]:
+    """The results of each assignment, two at a time: much of it is waiting for boxes."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(2, os.cpu_count() or 1), mp_context=context) as pool:
+        return list(pool.map(results, assignments))
+
+
+def results(assignment: Assignment) -> tuple[SubmissionResult, SubmissionResult]:
     """The results of the solution and of the untouched notebook."""
+    console = Console(stderr=True)
 
     def announce(sentence: str) -> None:
         console.print(sentence, soft_wrap=True)
 
     announce(f"Grading {assignment.name} ...")
     with open_grading(assignment, announce=announce) as grading:
-        yield grade(assignment.source, "solution", grading)
-        yield grade(assignment.released, "untouched", grading)
+        solution = grade(assignment.source, "solution", grading)
+        return solution, grade(assignment.released, "untouched", grading)
 
 
 def points(result: SubmissionResult) -> float:

@@ -14,7 +14,6 @@ import sys
 import threading
 from typing import Any
 
-import matplotlib_inline.backend_inline
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
@@ -183,8 +182,9 @@ def run(
     # `exit` at the end of a notebook is not an answer's end.
     shell.ask_exit = lambda: None
     set_environment(wanted)
-    # Its backend was loaded before there was a shell to draw in.
-    matplotlib_inline.backend_inline._enable_matplotlib_integration()
+    if backend := sys.modules.get("matplotlib_inline.backend_inline"):
+        # It was loaded before there was a shell to draw in.
+        backend._enable_matplotlib_integration()
     forget_ourselves(student_side)
     app.kernel.start()
     bridge = Bridge(calls, shell.user_ns)

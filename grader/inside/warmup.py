@@ -1,31 +1,37 @@
 """What is done once in the zygote so that no fork has to: imports, first traceback, font list.
 
-Imports stand in functions here, since the first of matplotlib reads what `warm_up` sets before.
-Measured: scipy and matplotlib 0.7 s each to import, nbclient 0.5 s, the first traceback 0.11 s,
-an IPython shell 0.01 s. Nothing here starts a thread or runs a tensor operation.
+Imports stand in functions here, since the first of matplotlib reads what is set before. Measured:
+scipy.signal 0.7 s to import, pyplot 0.4 s, all the rest 0.5 s, the first traceback 0.15 s, an
+IPython shell 0.01 s. Most answers need neither of the first two, so they are imported when the
+first program comes that mentions them. Nothing here starts a thread or runs a tensor operation.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import io
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
-MODULES = {
-    "numpy": ("numpy", "scipy.signal", "scipy.ndimage", "matplotlib.pyplot", "tqdm.auto"),
-    "keras": ("tensorflow", "keras"),
+MODULES = {"numpy": ("numpy", "tqdm.auto"), "keras": ("tensorflow", "keras")}
+EXTRAS = {
+    "scipy": ("scipy.signal", "scipy.ndimage"),
+    "matplotlib": (
+        "matplotlib.pyplot",
+        "matplotlib_inline.backend_inline",
+        "matplotlib.backends.backend_agg",
+    ),
 }
 ALWAYS = (
     "grader.inside.kernel",
     "grader.inside.driver",
-    "matplotlib_inline.backend_inline",
-    "matplotlib.backends.backend_agg",
     "PIL.PngImagePlugin",
     "IPython.core.completer",
     "IPython.core.magics",
@@ -40,23 +46,48 @@ FONT_LISTS = Path("/opt/matplotlib")
 
 
 def warm_up(runtime: str) -> None:
-    """Import what notebooks import, and run once what is slow the first time."""
+    """Import what every notebook needs, and run once what is slow the first time."""
+    names = (*MODULES["numpy"], *(MODULES["keras"] if runtime == "keras" else ()), *ALWAYS)
+    with _home():
+        # The first is not needed; the second, where it is installed, takes seconds to build a
+        # grammar with which jsonschema would check IRIs, of which no notebook has any.
+        with _without("debugpy"), _without("rfc3987_syntax"):
+            _import(names)
+        _first_traceback()
+        _first_output()
+    _settle()
+
+
+@cache
+def warm_up_extra(name: str) -> None:
+    """Import one of `EXTRAS`, once: what a program mentions decides when, and nothing else."""
+    with _home():
+        _import(EXTRAS[name])
+        if name == "matplotlib":
+            _first_figure()
+    _settle()
+
+
+def _settle() -> None:
+    gc.collect()
+    gc.freeze()  # so that a fork's garbage collection touches, and copies, no inherited page
+
+
+def _import(names: Iterable[str]) -> None:
+    for name in names:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+
+
+@contextlib.contextmanager
+def _home() -> Iterator[None]:
+    """A home with the list of fonts, which takes matplotlib seconds to make."""
     folder = tempfile.mkdtemp()
-    # Before the first import of matplotlib, which reads these once.
     os.environ["MPLCONFIGDIR"] = os.environ["IPYTHONDIR"] = os.environ["HOME"] = folder
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     for fonts in FONT_LISTS.glob("fontlist-*.json"):
         shutil.copy(fonts, folder)
-    names = (*MODULES["numpy"], *(MODULES["keras"] if runtime == "keras" else ()), *ALWAYS)
-    # The first is not needed; the second, where it is installed, takes seconds to build a grammar
-    # with which jsonschema would check IRIs, of which no notebook has any.
-    with _without("debugpy"), _without("rfc3987_syntax"):
-        for name in names:
-            with contextlib.suppress(ImportError):
-                importlib.import_module(name)
-    _first_traceback()
-    _first_figure()
-    _first_output()
+    yield
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -97,11 +128,11 @@ def _first_figure() -> None:
 
 def renew() -> None:
     """In a fork: random states and folders of its own in place of the inherited ones."""
-    import matplotlib as mpl  # noqa: PLC0415
     import numpy as np  # noqa: PLC0415
 
     np.random.seed()  # the legacy state, which many notebooks use
-    mpl.get_configdir = mpl.get_cachedir = _matplotlib_folder
+    if mpl := sys.modules.get("matplotlib"):
+        mpl.get_configdir = mpl.get_cachedir = _matplotlib_folder  # type: ignore[attr-defined]
     tempfile.tempdir = None
 
 

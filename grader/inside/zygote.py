@@ -28,7 +28,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import gc
 import os
 import signal
 import socket
@@ -39,7 +38,7 @@ from grader.inside import confine
 from grader.inside.hub import STDIN, STDOUT, Hub
 from grader.inside.submission import CHANNELS, Places, Submissions, reap
 from grader.inside.walls import walls
-from grader.inside.warmup import warm_up
+from grader.inside.warmup import warm_up, warm_up_extra
 
 MEMORY_EVENTS = (
     Path("/sys/fs/cgroup/memory.events"),  # cgroup v2
@@ -82,6 +81,8 @@ class Zygote:
         match request.pop("do"):
             case "fork":
                 self._kills_at_fork = self._kills_seen = _kills_for_memory()
+                for name in request.pop("extras"):
+                    warm_up_extra(name)
                 bounds = confine.Bounds(**request)
                 if self._submissions.user is None:  # the limit would count the user's own
                     bounds = confine.Bounds(bounds.data, bounds.file, None)
@@ -127,8 +128,6 @@ def main(arguments: list[str]) -> None:
     # An interrupt at the host's terminal is the host's to handle; then our stdin ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warm_up(options.runtime)
-    gc.collect()
-    gc.freeze()  # so that a fork's garbage collection touches, and copies, no inherited page
     places = Places(
         options.scratch,
         options.sockets,

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, Literal, Protocol, Self
 
@@ -139,7 +139,7 @@ class Box:
             self._discard()
             raise
 
-    def fork(self, limits: Limits) -> Fork:
+    def fork(self, limits: Limits, extras: Sequence[str]) -> Fork:
         """Fresh processes for the session at hand; a box that fell ill while idle is replaced."""
         wanted = Size.of(limits)
         if self._stream is None or not self._size.holds(wanted):
@@ -147,21 +147,21 @@ class Box:
             self._replace()
         fresh = not self._ready
         try:
-            return self._forked(limits)
+            return self._forked(limits, extras)
         except MachineError:
             # Nothing of the submission has run yet. A box that was good for nobody stays an error.
             if fresh:
                 raise
             self._replace()
-            return self._forked(limits)
+            return self._forked(limits, extras)
 
-    def _forked(self, limits: Limits) -> Fork:
+    def _forked(self, limits: Limits, extras: Sequence[str]) -> Fork:
         assert self._stream is not None
         if not self._ready:
             facts = answer(self._stream, "ready", START_SECONDS)
             self._look_at_walls(facts.get("walls", {}))
             self._ready = True
-        return Fork(self._stream, limits)
+        return Fork(self._stream, limits, extras)
 
     def _look_at_walls(self, facts: Mapping[str, Any]) -> None:
         """Before any submission runs: an engine may have dropped what it was asked for."""

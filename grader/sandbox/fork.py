@@ -6,6 +6,7 @@ have been. It is decoded strictly, and what is not of the agreed form becomes `G
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -62,9 +63,12 @@ Event = Said | Garbled | Died
 
 
 class Fork:
-    """A kernel and a driver that the zygote has made for one submission."""
+    """A kernel and a driver that the zygote has made for one submission.
 
-    def __init__(self, stream: Stream, limits: Limits) -> None:
+    `extras` are names of `grader.inside.warmup.EXTRAS` that it imports before.
+    """
+
+    def __init__(self, stream: Stream, limits: Limits, extras: Sequence[str] = ()) -> None:
         self._stream = stream
         self._readers = {channel: wire.Reader() for channel in CHANNELS}
         stream.tell(
@@ -72,6 +76,7 @@ class Fork:
             data=limits.memory_mb * MEGABYTE,
             file=limits.disk_mb * MEGABYTE,
             processes=limits.processes,
+            extras=list(extras),
         )
         self._answer("forked")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol, Self
 
 from grader.errors import CourseError, MachineError
+from grader.inside.warmup import EXTRAS
 from grader.records import Ending, Execution, Program, Reply, Variant
 from grader.sandbox import clock, replies
 from grader.sandbox.calling import Answer, Call, callbacks
@@ -25,7 +26,7 @@ TRIES = {Ending.OUT_OF_TIME: 3, Ending.EXITED: 2, Ending.OUT_OF_MEMORY: 2, Endin
 class Host(Protocol):
     """What a session needs of its box."""
 
-    def fork(self, limits: Limits) -> Fork:
+    def fork(self, limits: Limits, extras: Sequence[str]) -> Fork:
         """Fresh processes for this submission."""
 
     def release(self, *, clean: bool) -> None:
@@ -154,7 +155,7 @@ class Session:
         while self._fork is None:
             if self._cells.restarts > self._limits.restarts or self._left() <= 0:
                 return None
-            self._fork = self._host.fork(self._limits)
+            self._fork = self._host.fork(self._limits, _extras(self.program))
             if not self._cells.run(self._fork, self._left()):
                 self._clean = False
                 self._kill()
@@ -231,3 +232,9 @@ class Session:
             yield
         finally:
             self._spent += clock.now() - self._since
+
+
+def _extras(program: Program) -> list[str]:
+    """What the program mentions of that which is slow to import."""
+    sources = [program.probes, *(cell.source for cell in program.cells)]
+    return [name for name in EXTRAS if any(name in source for source in sources)]
