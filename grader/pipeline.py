@@ -133,18 +133,24 @@ def open_grading(
     release = released_notebook(assignment)
     with ExitStack() as stack:
         box = stack.enter_context(
-            open_box(sandbox, assignment.runtime, isolation=isolation, announce=announce)
+            open_box(
+                sandbox,
+                assignment.runtime,
+                isolation=isolation,
+                limits=assignment.limits,
+                announce=announce,
+            )
         )
+        limits = reference_limits(assignment.limits)
 
         boxes: list[Box] = []
 
         def reference_session() -> Session:
             # A box of its own, opened only when an answer is not yet known.
             if not (free := [own for own in boxes if not own.in_use]):
-                own = open_box(sandbox, assignment.runtime, announce=announce)
+                own = open_box(sandbox, assignment.runtime, limits=limits, announce=announce)
                 free = [stack.enter_context(own)]
                 boxes.append(own)
-            limits = reference_limits(assignment.limits)
             return stack.enter_context(free[0].session(solution_program(assignment), limits))
 
         folder = cache_folder() / assignment.name

@@ -54,9 +54,10 @@ def public_cases(assignment: Assignment, sandbox: Sandbox, announce: Announce) -
     Only what each mistake returns for these public inputs is kept, as numbers; no code.
     """
     cases = _cases(assignment)
+    limits = reference_limits(assignment.limits)
     with (
-        open_box(sandbox, assignment.runtime, announce=announce) as box,
-        box.session(solution_program(assignment), reference_limits(assignment.limits)) as session,
+        open_box(sandbox, assignment.runtime, limits=limits, announce=announce) as box,
+        box.session(solution_program(assignment), limits) as session,
     ):
         # Seeded, so that a network that starts at random starts the same each time.
         answers = public_answers(cases, session.begin(0))

@@ -73,6 +73,8 @@ class Alone(Fixtures):
         from grader.notebook import solution_program  # noqa: PLC0415  (collecting needs no box)
         from grader.sandbox import open_box  # noqa: PLC0415
 
-        box = self._open.enter_context(open_box(self._sandbox, assignment.runtime))
+        box = self._open.enter_context(
+            open_box(self._sandbox, assignment.runtime, limits=assignment.limits)
+        )
         session = box.session(solution_program(assignment), assignment.limits)
         return self._open.enter_context(session)

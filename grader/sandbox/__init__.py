@@ -8,6 +8,7 @@ from typing import Literal
 from grader.sandbox.box import Box, Isolation, Launcher
 from grader.sandbox.recipe import Runtime
 from grader.sandbox.session import Session
+from grader.settings import Limits
 
 __all__ = ["Box", "Session", "launcher", "open_box", "software"]
 
@@ -21,6 +22,7 @@ def open_box(
     runtime: Runtime,
     *,
     isolation: Isolation = "fork",
+    limits: Limits | None = None,
     announce: Announce = lambda _: None,
 ) -> Box:
     """A warm box that takes one submission after another.
@@ -29,9 +31,10 @@ def open_box(
         kind: in a container, or as a plain process with less protection.
         runtime: with or without TensorFlow.
         isolation: `container` gives each submission a container of its own.
+        limits: of the submissions to come; a box that turns out too small is replaced.
         announce: told whatever takes long, such as building the image.
     """
-    return Box(launcher(kind, runtime, announce), isolation)
+    return Box(launcher(kind, runtime, announce), isolation, limits=limits)
 
 
 def software(

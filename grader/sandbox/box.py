@@ -99,14 +99,19 @@ class Box:
     """
 
     def __init__(
-        self, launcher: Launcher, isolation: Isolation = "fork", *, strict: bool = True
+        self,
+        launcher: Launcher,
+        isolation: Isolation = "fork",
+        *,
+        limits: Limits | None = None,
+        strict: bool = True,
     ) -> None:
         self._launcher = launcher
         self._strict = strict
         self.missing_walls: list[str] = []
         self._isolation = isolation
         self._stream: Stream | None = None
-        self._size = Size.of(Limits())
+        self._size = Size.of(limits or Limits())
         self._ready = False
         self._served = 0
         self._in_use = False

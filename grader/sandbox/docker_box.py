@@ -74,6 +74,8 @@ class DockerLauncher:
     def stop(self, process: subprocess.Popen[bytes], *, ready: bool) -> None:
         """Wait for the container, which ends with its input; end it otherwise."""
         name, door = self._started.pop(process.pid)
+        if door is not None:
+            door.shut()
         if not ready:  # it would first warm up
             with contextlib.suppress(MachineError):
                 run_docker(["rm", "--force", name])

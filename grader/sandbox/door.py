@@ -22,6 +22,7 @@ class Door:
 
     def __init__(self) -> None:
         self._private = Scratch("door")
+        self._gone = False
         self.folder = self._private.path / "door"
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
@@ -45,8 +46,13 @@ class Door:
         self.close()
         return visitor
 
+    def shut(self) -> None:
+        """Let nobody in: who comes finds nobody, and who waits sees the end."""
+        self._listener.close()
+
     def close(self) -> None:
         """Take it away; again does nothing."""
-        if self._listener.fileno() >= 0:
-            self._listener.close()
+        self.shut()
+        if not self._gone:
             self._private.remove()
+            self._gone = True

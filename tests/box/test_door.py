@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.sandbox import docker_box
 from grader.sandbox.door import Door
 from tests.box.conftest import QUICK, opened, program
 
@@ -65,6 +66,18 @@ def test_a_zygote_that_cannot_reach_the_door_speaks_over_the_pipes(
         assert session.call("look").value == ("FileNotFoundError", [], False)
 
     assert not any(door.folder.exists() for door in doors)
+
+
+def test_who_waits_at_the_door_of_a_box_that_is_closed_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A box that is replaced before it was ready ends by itself, and is not waited for."""
+    asked: list[list[str]] = []
+    monkeypatch.setattr(docker_box, "run_docker", asked.append)  # `docker rm` comes too early
+
+    opened("docker").close()
+
+    assert [command[0] for command in asked] == ["rm"]
 
 
 def test_where_no_door_can_be_made_the_pipes_do(

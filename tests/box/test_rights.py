@@ -11,6 +11,7 @@ import subprocess
 
 import pytest
 
+from grader.sandbox.docker_box import MEETING
 from tests.box.conftest import QUICK, program
 
 docker = pytest.mark.docker
@@ -102,9 +103,9 @@ def test_each_writable_place_is_small_and_runs_nothing(docker_box, path, megabyt
 
 @docker
 def test_the_container_is_as_promised(docker_box):
-    """What Docker itself says of it: no network, nothing mounted, nothing kept, limits for all."""
+    """What Docker itself says of it: no network, one mount, nothing kept, limits for all."""
     with docker_box.session(program("x = 1"), PATIENT):
-        (name,) = docker_box._launcher._names.values()
+        (name,) = docker_box._launcher.containers
         asked = subprocess.run(["docker", "inspect", name], capture_output=True, check=True)
     (facts,) = json.loads(asked.stdout)
     host = facts["HostConfig"]
@@ -112,7 +113,9 @@ def test_the_container_is_as_promised(docker_box):
     assert host["NetworkMode"] == "none"
     assert host["ReadonlyRootfs"]
     assert not host["Privileged"]
-    assert [host["Binds"], host["Devices"], facts["Mounts"]] == [None, [], []]
+    assert host["Devices"] == []
+    mounts = [(mount["Destination"], mount["RW"]) for mount in facts["Mounts"]]
+    assert mounts == [(MEETING, False)]  # an empty folder (tests/box/test_door.py)
     assert (host["IpcMode"], host["PidMode"]) == ("private", "")
     assert host["LogConfig"]["Type"] == "none"
     assert 0 < host["Memory"] < 2 << 30

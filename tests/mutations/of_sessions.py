@@ -177,7 +177,7 @@ MUTATIONS = (
         (
             off(
                 SESSION,
-                "return self._limits.total_seconds - self._spent - (time.monotonic() - self._since)",
+                "return self._limits.total_seconds - self._spent - (clock.now() - self._since)",
                 "return 3600.0",
             ),
         ),
