@@ -20,15 +20,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from grader.inside.extras import EXTRAS
+
 MODULES = {"numpy": ("numpy", "tqdm.auto"), "keras": ("tensorflow", "keras")}
-EXTRAS = {
-    "scipy": ("scipy.signal", "scipy.ndimage"),
-    "matplotlib": (
-        "matplotlib.pyplot",
-        "matplotlib_inline.backend_inline",
-        "matplotlib.backends.backend_agg",
-    ),
-}
 ALWAYS = (
     "grader.inside.kernel",
     "grader.inside.driver",

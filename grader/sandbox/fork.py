@@ -65,7 +65,7 @@ Event = Said | Garbled | Died
 class Fork:
     """A kernel and a driver that the zygote has made for one submission.
 
-    `extras` are names of `grader.inside.warmup.EXTRAS` that it imports before.
+    `extras` are names of `grader.inside.extras.EXTRAS` that it imports before.
     """
 
     def __init__(self, stream: Stream, limits: Limits, extras: Sequence[str] = ()) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol, Self
 
 from grader.errors import CourseError, MachineError
-from grader.inside.warmup import EXTRAS
+from grader.inside.extras import EXTRAS
 from grader.records import Ending, Execution, Program, Reply, Variant
 from grader.sandbox import clock, replies
 from grader.sandbox.calling import Answer, Call, callbacks
