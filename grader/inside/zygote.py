@@ -3,9 +3,9 @@
 Theory of operation
 -------------------
 The zygote talks with the host over its stdin and stdout (`relay`), and with nobody else; where
-the host waits at a socket, this takes their place. It
-understands three requests on the control channel: `fork`, `interrupt`, `close`. On `fork` it
-makes two processes, each under a uid that was never used before:
+the host waits at a socket, this takes their place. It understands three requests on the control
+channel: `fork`, `interrupt`, `close`. On `fork` it makes two processes, each under a uid that was
+never used before:
 
 - the *kernel*, a real ipykernel, in which the student's code runs;
 - the *driver*, nbclient, which feeds cells to the kernel over unix sockets of the zygote's making.

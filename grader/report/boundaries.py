@@ -18,9 +18,7 @@ HEADER = f"  {'boundary':<16} {'a submission ...':<42} {'holds':<12} seconds"
 def show_tried(tried: Iterable[Tried], console: Console | None = None) -> tuple[str, ...]:
     """A table as it grows, and a closing line; the names of the boundaries that do not hold."""
     console = console or make_console()
-    print_line(
-        console, (f"  {'boundary':<16} {'a submission ...':<42} {'holds':<12} seconds", "dim")
-    )
+    print_line(console, (HEADER, "dim"))
     open_, count, seconds = [], 0, 0.0
     for row in tried:
         _show(console, row)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from grader.errors import MachineError, UsageError
 from grader.records import Cell, Program
 from grader.sandbox import Box
 from grader.sandbox.box import Launcher
+from grader.scratch import scratch_folder
 from grader.selftest.probes import LIMITS, Probe, found, probes
 
 PLANTED = "GRADER_SELFTEST_SECRET"
@@ -68,12 +68,14 @@ def _planted() -> Iterator[Path]:
     """A secret in a file that is the operator's alone, and in the environment."""
     secret = secrets.token_hex(16)
     os.environ[PLANTED] = secret
-    with tempfile.TemporaryDirectory(prefix="grader-selftest-") as folder:
-        path = Path(folder, "secret")
-        path.write_text(secret, encoding="ascii")
-        path.chmod(0o600)
-        yield path
-    del os.environ[PLANTED]
+    try:
+        with scratch_folder("selftest") as folder:
+            path = folder / "secret"
+            path.write_text(secret, encoding="ascii")
+            path.chmod(0o600)
+            yield path
+    finally:
+        del os.environ[PLANTED]
 
 
 def _timed(boundary: str, tries: str, attempt: Callable[[], str]) -> Tried:

@@ -20,6 +20,7 @@ from grader.gradebook.store import Gradebook, open_gradebook
 from grader.pipeline import Grading, grade, open_grading
 from grader.records import SubmissionResult
 from grader.report.feedback import feedback_page
+from grader.sandbox import Box
 from grader.settings import Limits
 from tests.attacks.catalogue import ROOT
 from tests.attacks.notebooks import ASSIGNMENTS, KEPT, of_kept_questions, perfect
@@ -79,7 +80,7 @@ class Room:
 
     def container(self) -> str | None:
         """The name of the container that the box has at the moment."""
-        return next(iter(self.grading.box._launcher.containers), None)  # type: ignore[attr-defined]
+        return container_of(self.grading.box)
 
     def _limited(self, **limits: float) -> Grading:
         if not limits:
@@ -165,3 +166,8 @@ def _asked(node: ast.stmt) -> set[str]:
 def marks(result: SubmissionResult) -> tuple[tuple[str, float | None], ...]:
     """The points of each question."""
     return tuple((question.name, question.score) for question in result.questions)
+
+
+def container_of(box: Box) -> str | None:
+    """The name of the container that a box has at the moment."""
+    return next(iter(box._launcher.containers), None)  # type: ignore[attr-defined]

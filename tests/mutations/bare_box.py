@@ -19,7 +19,7 @@ from tests.attacks.case import Notebook, Verdict
 from tests.attacks.catalogue import cases
 from tests.attacks.invariants import left_in
 from tests.attacks.notebooks import hostile_cells
-from tests.attacks.room import LIMITS
+from tests.attacks.room import LIMITS, container_of
 from tests.attacks.test_attacks import USUAL
 
 AFTER = "print('after')"
@@ -43,7 +43,7 @@ def variants() -> Iterator[Any]:
 def test_the_cells_of_an_attack(attack: Notebook, box: Box):
     """They end as the case says, find nothing, leave nothing, and cost no other cell anything."""
     limits = LIMITS["numpy"].model_copy(update=dict(attack.limits))
-    container = _container(box)
+    container = container_of(box)
     program = Program(tuple(map(Cell, (*hostile_cells(attack), AFTER))))
     with box.session(program, limits) as session:
         *hostile, after = session.execution.cells
@@ -59,12 +59,8 @@ def test_the_cells_of_an_attack(attack: Notebook, box: Box):
     if attack.heir:
         with box.session(Program((Cell(attack.heir),)), limits) as session:
             assert _printed(session.execution.cells) == ["[]"], "the next one finds something"
-    if _container(box) == container:
+    if container_of(box) == container:
         assert left_in(container or "") == [], "something is left in the box"
-
-
-def _container(box: Box) -> str | None:
-    return next(iter(box._launcher._names.values()), None)  # type: ignore[attr-defined]
 
 
 def _printed(runs: Any) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.mutations.mutation import IMAGE, RIGHTS, WALLS, Mutation, attack, off
+from tests.mutations.mutation import IMAGE, RIGHTS, Mutation, attack, off
 
 DOCKER = "grader/sandbox/docker_box.py"
 PROFILE = "docker/seccomp.json"
@@ -14,9 +14,14 @@ CALLS = f"{IMAGE}::test_every_forbidden_call_is_refused[numpy]"
 BACK = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "MKNOD", "NET_RAW", "SYS_CHROOT")
 
 
+# Grading refuses a container that lacks a wall; a case could not show that it notices as well.
+UNSEEN = off("grader/sandbox/walls.py", "if missing:", "if False:")
+LOOKED_AT = "the look at a container's walls before its first submission"
+
+
 def container(name: str, mitigation: str, old: str, new: str, *noticed_by: str) -> Mutation:
     """One option of `docker run`."""
-    return Mutation(name, mitigation, (off(DOCKER, old, new),), noticed_by)
+    return Mutation(name, mitigation, (off(DOCKER, old, new), UNSEEN), noticed_by, LOOKED_AT)
 
 
 def profile(name: str, mitigation: str, old: str, new: str, *noticed_by: str) -> Mutation:
@@ -42,7 +47,7 @@ OF_DOCKER = (
         "a read-only root",
         '            "--read-only",\n',
         "",
-        f"{WALLS}::test_the_file_system_is_read_only",
+        PROMISED,
     ),
     container(
         "capabilities",
