@@ -84,7 +84,11 @@ def unpack(archive: Path, into: Path, origin: str, limits: Limits = CLASS) -> tu
             f"{shown} could not be unpacked: {error.strerror or error}. Free some space for "
             "temporary files, or set TMPDIR to a folder with more, and run the command again."
         ) from error
-    return tuple(without_twins(found))
+    entries = tuple(without_twins(found))
+    for path in {entry.path for entry in found} - {entry.path for entry in entries}:
+        if path is not None:  # of a member whose name another one has as well: nobody takes it
+            path.unlink(missing_ok=True)
+    return entries
 
 
 @dataclass

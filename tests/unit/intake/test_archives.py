@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from grader.errors import SubmissionError
@@ -224,6 +224,7 @@ def test_names_of_a_system_that_does_not_say_utf_8_are_read(tmp_path: Path) -> N
     assert entry.parts == ("Jos\u00e9.ipynb",)
 
 
+@example(names=["0", "/0"])
 @given(st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=6, unique=True))
 @settings(
     max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
