@@ -7,6 +7,7 @@ index answers that it knows nothing of a package, and says that no vulnerability
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -58,4 +59,6 @@ def _could_not_ask(why: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main([Path(name) for name in sys.argv[1:]] or sorted(FOLDER.glob("*.lock"))))
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("locks", nargs="*", type=Path, help="requirements files; all of ours")
+    sys.exit(main(parser.parse_args().locks or sorted(FOLDER.glob("*.lock"))))

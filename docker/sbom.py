@@ -7,6 +7,7 @@ of some of them were taken out of it again (`slim.sh`), so it rather says too mu
 
 from __future__ import annotations
 
+import argparse
 import json
 import platform
 import subprocess
@@ -92,4 +93,6 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path, help="where the documents go")
+    main(parser.parse_args().folder)

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from docker import audit
+from docker import sbom as bill
 from docker.sbom import sbom
 from grader.sandbox.image import ensure_image
 from tests.box.test_image import boxed, shell
@@ -69,3 +70,14 @@ def test_an_audit_that_nobody_answers_is_no_good_news(tmp_path):
     assert done.stdout == ""
     assert done.stderr.startswith("audit: the vulnerability service could not be asked: ")
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("script", [audit.__file__, bill.__file__], ids=["audit", "sbom"])
+def test_help_is_no_name_of_a_file(script, tmp_path):
+    """`--help` explains and writes nothing."""
+    command = [sys.executable, script, "--help"]
+
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    assert done.stdout.startswith("usage: ")
+    assert list(tmp_path.iterdir()) == []
