@@ -17,6 +17,7 @@ from scipy import stats
 from grader.compare.statistics import share_is_likely
 
 pytestmark = [
+    pytest.mark.xdist_group("keras"),  # imported by one worker alone
     pytest.mark.filterwarnings("default"),  # TensorFlow's own are not ours to fix
     pytest.mark.skipif(importlib.util.find_spec("keras") is None, reason="needs Keras"),
 ]

@@ -10,7 +10,10 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy import special
 
-pytestmark = pytest.mark.filterwarnings("default")  # TensorFlow's own are not ours to fix
+pytestmark = [
+    pytest.mark.xdist_group("keras"),  # imported by one worker alone
+    pytest.mark.filterwarnings("default"),  # TensorFlow's own are not ours to fix
+]
 keras = pytest.importorskip("keras")
 tf = pytest.importorskip("tensorflow")
 

@@ -12,6 +12,7 @@ from grader.data.catalogue import MOBILENET_V2
 from grader.data.store import kept
 
 pytestmark = [
+    pytest.mark.xdist_group("keras"),  # imported by one worker alone
     pytest.mark.skipif(
         kept(MOBILENET_V2) is None and not os.environ.get("CI"), reason="run `grader data` first"
     ),

@@ -14,7 +14,10 @@ import pytest
 
 keras = pytest.importorskip("keras")
 
-pytestmark = pytest.mark.filterwarnings("default")  # TensorFlow's own are not ours to fix
+pytestmark = [
+    pytest.mark.xdist_group("keras"),  # imported by one worker alone
+    pytest.mark.filterwarnings("default"),  # TensorFlow's own are not ours to fix
+]
 
 AVERAGE = ((9, 5, 2), (5, 4), 4, "average")
 HIDDEN = ((6, 9, 3), (4, 5), 3, "hidden")

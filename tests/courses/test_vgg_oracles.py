@@ -13,6 +13,7 @@ from numpy.testing import assert_allclose
 from scipy import signal
 
 pytestmark = [
+    pytest.mark.xdist_group("keras"),  # imported by one worker alone
     pytest.mark.filterwarnings("default"),  # TensorFlow's own are not ours to fix
     pytest.mark.skipif(importlib.util.find_spec("keras") is None, reason="needs Keras"),
 ]

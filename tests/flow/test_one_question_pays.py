@@ -10,7 +10,7 @@ from examples.make import answers, read, solved, submission
 from grader.course import load_assignment
 from grader.pipeline import grade, open_grading
 
-pytestmark = pytest.mark.docker
+pytestmark = [pytest.mark.docker, pytest.mark.xdist_group("one question")]
 
 BROKEN = "def linear(x, w, b):\n    {body}\n\n\ndef linear_backward(dout, x, w):\n    {body}\n"
 

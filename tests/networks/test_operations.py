@@ -11,6 +11,7 @@ from grader.compare.remedies import recognised
 from grader.inside.networks import assign, count_parameters, forward, model_of, structure, vjp
 
 pytestmark = [
+    pytest.mark.xdist_group("keras"),  # imported by one worker alone
     pytest.mark.skipif(importlib.util.find_spec("keras") is None, reason="needs Keras"),
     pytest.mark.filterwarnings("default"),
 ]

@@ -10,6 +10,7 @@ import pytest
 from grader.inside.seeding import seed_all
 
 pytestmark = [
+    pytest.mark.xdist_group("keras"),  # imported by one worker alone
     pytest.mark.skipif(importlib.util.find_spec("keras") is None, reason="needs Keras"),
     pytest.mark.filterwarnings("default"),
 ]

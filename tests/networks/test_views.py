@@ -12,6 +12,7 @@ from grader.selfcheck.notebook import Notebook
 from tests.fakes import FakeSession
 
 pytestmark = [
+    pytest.mark.xdist_group("keras"),  # imported by one worker alone
     pytest.mark.skipif(importlib.util.find_spec("keras") is None, reason="needs Keras"),
     pytest.mark.filterwarnings("default"),
 ]
