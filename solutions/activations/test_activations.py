@@ -30,6 +30,12 @@ def spread(rng, *shape, low=-6.0, high=6.0):
     return (low + (high - low) * places).reshape(shape)
 
 
+def with_zero(x):
+    """The same with one 0 among them, which belongs to no side."""
+    x.flat[x.size // 2] = 0.0
+    return x
+
+
 def far(rng, *shape):
     """Numbers of both signs whose exponential is 0 or infinite, -1000 and 1000 among them."""
     count = math.prod(shape)
@@ -73,7 +79,7 @@ def check_slope(student_grad, activation, x, **constants):
 @pytest.mark.weight(2)
 def test_sigmoid_values(student, reference, rng):
     """The output equals the reference between -6 and 6."""
-    assert_matches(student.sigmoid, reference.sigmoid, spread(rng, 4, 7))
+    assert_matches(student.sigmoid, reference.sigmoid, with_zero(spread(rng, 4, 7)))
 
 
 @pytest.mark.question("sigmoid")
@@ -108,7 +114,7 @@ def test_sigmoid_of_unusual_arrays(student, reference, rng, kind):
 @pytest.mark.weight(2)
 def test_sigmoid_slope_values(student, reference, rng):
     """The slope equals the reference; it is computed from the input x, not from an output."""
-    assert_matches(student.sigmoid_grad, reference.sigmoid_grad, spread(rng, 6, 5))
+    assert_matches(student.sigmoid_grad, reference.sigmoid_grad, with_zero(spread(rng, 6, 5)))
 
 
 @pytest.mark.question("sigmoid")
@@ -228,7 +234,8 @@ some_alphas = pytest.mark.parametrize("alpha", [0.0, 0.03, 0.35, 0.9])
 @some_alphas
 def test_leaky_relu_values(student, reference, rng, alpha):
     """Positive numbers stay and negative ones are multiplied by alpha, which may be 0."""
-    assert_matches(student.leaky_relu, reference.leaky_relu, spread(rng, 3, 6), alpha=alpha)
+    x = with_zero(spread(rng, 3, 6))
+    assert_matches(student.leaky_relu, reference.leaky_relu, x, alpha=alpha)
 
 
 @pytest.mark.question("leaky_relu")
@@ -269,7 +276,8 @@ def test_leaky_relu_slope_finite_differences(student, reference, rng):
 @pytest.mark.parametrize("alpha", [0.4, 1.0, 2.5])
 def test_elu_values(student, reference, rng, alpha):
     """Positive numbers stay; negative ones follow alpha * (e^x - 1), for several alphas."""
-    assert_matches(student.elu, reference.elu, spread(rng, 3, 6, low=-4.0, high=4.0), alpha=alpha)
+    x = with_zero(spread(rng, 3, 6, low=-4.0, high=4.0))
+    assert_matches(student.elu, reference.elu, x, alpha=alpha)
 
 
 @pytest.mark.question("elu")
@@ -369,7 +377,8 @@ def check_mirror(function, rng):
 @pytest.mark.weight(2)
 def test_gelu_values(student, reference, rng):
     """The output equals the exact x * Phi(x); approximations are not close enough."""
-    assert_matches(student.gelu, reference.gelu, spread(rng, 4, 9, low=-4.0, high=4.0))
+    x = with_zero(spread(rng, 4, 9, low=-4.0, high=4.0))
+    assert_matches(student.gelu, reference.gelu, x)
 
 
 @pytest.mark.question("gelu")
@@ -404,7 +413,8 @@ def test_gelu_far_out(student, rng):
 @pytest.mark.weight(2)
 def test_gelu_slope_values(student, reference, rng):
     """The slope equals that of the exact GELU, by the product rule."""
-    assert_matches(student.gelu_grad, reference.gelu_grad, spread(rng, 6, 4, low=-4.0, high=4.0))
+    x = with_zero(spread(rng, 6, 4, low=-4.0, high=4.0))
+    assert_matches(student.gelu_grad, reference.gelu_grad, x)
 
 
 @pytest.mark.question("gelu")
@@ -429,7 +439,7 @@ def test_gelu_slope_finite_differences(student, reference, rng):
 @pytest.mark.weight(2)
 def test_silu_values(student, reference, rng):
     """The output equals x * sigmoid(x)."""
-    assert_matches(student.silu, reference.silu, spread(rng, 3, 10))
+    assert_matches(student.silu, reference.silu, with_zero(spread(rng, 3, 10)))
 
 
 @pytest.mark.question("silu")
@@ -462,7 +472,7 @@ def test_silu_slope_far_out(student, rng):
 @pytest.mark.weight(2)
 def test_silu_slope_values(student, reference, rng):
     """The slope equals the reference: both terms of the product rule."""
-    assert_matches(student.silu_grad, reference.silu_grad, spread(rng, 4, 5))
+    assert_matches(student.silu_grad, reference.silu_grad, with_zero(spread(rng, 4, 5)))
 
 
 @pytest.mark.question("silu")
@@ -536,6 +546,13 @@ def test_saturation_of_everything_and_nothing(student, rng):
     assert_close(student.saturated_fraction(x), 1.0, "the saturated share far from 0")
     x = spread(rng, 4, 4, low=-1.0, high=1.0)
     assert_close(student.saturated_fraction(x), 0.0, "the saturated share close to 0")
+
+
+@pytest.mark.question("saturation")
+def test_saturation_at_the_threshold(student):
+    """A slope that equals the threshold is not below it: at 0 it is exactly 0.25."""
+    share = student.saturated_fraction(np.array([0.0, 0.0, 0.0, 2.0]), 0.25)
+    assert_close(share, 0.25, "the saturated share")
 
 
 # gradient_through_depth
