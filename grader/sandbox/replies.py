@@ -11,6 +11,7 @@ import numpy as np
 
 from grader.inside.wire import ProtocolError
 from grader.records import CellRun, Ending, Raised, Reply
+from grader.sandbox.draws import drawn
 
 MAX_CELLS = 100_000
 OUTPUT_FIELDS: dict[str, dict[str, type]] = {
@@ -123,7 +124,10 @@ def _states(generators: Any, named: Mapping[str, Any]) -> dict[str, Mapping[str,
         raise ProtocolError("a reply holds other generators than were sent")
     if not all(isinstance(value, np.random.Generator) for value in generators.values()):
         raise ProtocolError("a generator is malformed")
-    return {name: value.bit_generator.state for name, value in generators.items()}
+    states = {name: value.bit_generator.state for name, value in generators.items()}
+    if not all(drawn(named[name].bit_generator.state, state) for name, state in states.items()):
+        raise ProtocolError("a generator is where no drawing leads to")
+    return states
 
 
 def _outputs(text: str) -> tuple[dict[str, Any], ...]:
