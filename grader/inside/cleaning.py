@@ -67,11 +67,16 @@ def _leave_groups() -> None:
 
 
 def _kill_all(user: int) -> None:
-    """Kill until none is left: who forks meanwhile is found in the next round."""
+    """Kill until none is left: who forks meanwhile is found in the next round.
+
+    It kills before it looks: until then the user's processes could slow down this one.
+    """
     deadline = time.monotonic() + SECONDS
-    while set(processes_of([user])) - {os.getpid()} and time.monotonic() < deadline:
+    while True:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(-1, signal.SIGKILL)
+        if not set(processes_of([user])) - {os.getpid()} or time.monotonic() >= deadline:
+            return
         time.sleep(PAUSE)  # the dead are found until the zygote has reaped them
 
 
@@ -79,11 +84,10 @@ def wipe(folder: str, owner: int | None = None) -> None:
     """Delete everything in a folder, of one owner if given, however deep and oddly named.
 
     Directories are moved up beside each other and emptied one by one, so that no path grows long
-    and nothing recurses.
+    and nothing recurses. Their new names are not to be foreseen, so none of them is taken.
     """
     top = os.fsencode(folder)
     pending = [name for name in _names(top) if owner is None or _owner(top, name) == owner]
-    count = 0
     while pending:
         path = os.path.join(top, pending.pop())  # noqa: PTH118  (names are bytes)
         if not _is_folder(path):
@@ -93,8 +97,7 @@ def wipe(folder: str, owner: int | None = None) -> None:
         for name in _names(path):
             inner = os.path.join(path, name)  # noqa: PTH118
             if _is_folder(inner):
-                count += 1
-                moved = b".wiped-%d-%d" % (os.getpid(), count)
+                moved = b".wiped-" + os.urandom(8).hex().encode()
                 _try(os.chmod, inner, 0o700)
                 _try(os.rename, inner, os.path.join(top, moved))  # noqa: PTH118
                 pending.append(moved)

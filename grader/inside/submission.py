@@ -107,7 +107,8 @@ class Submissions:
     ) -> None:
         identity = Identity(self._next_user(), self.places.private_python)
         ours, theirs = socket.socketpair()
-        home = f"{self.places.scratch}/{name}-{self.count}"
+        # Nobody before could have taken this name.
+        home = f"{self.places.scratch}/{name}-{os.urandom(8).hex()}"
 
         def child() -> None:
             confine(identity, home, bounds, [*keep, theirs.fileno()])

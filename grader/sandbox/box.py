@@ -79,6 +79,9 @@ class Launcher(Protocol):
     def missing_walls(self, size: Size, facts: Mapping[str, Any]) -> list[str]:
         """What it lacks of the walls that it was started with, by what its kernel says."""
 
+    def ran_out_of_memory(self, process: subprocess.Popen[bytes]) -> bool:
+        """Whether what all its processes may use together was used up."""
+
     def stop(self, process: subprocess.Popen[bytes], *, ready: bool) -> None:
         """Make sure that it is gone, its input being closed already.
 
@@ -166,13 +169,18 @@ class Box:
             facts = answer(self._stream, "ready", START_SECONDS)
             self._look_at_walls(facts.get("walls", {}))
             self._ready = True
-        return Fork(self._stream, limits, extras)
+        process = self._stream.process
+        return Fork(self._stream, limits, extras, lambda: self._launcher.ran_out_of_memory(process))
 
     def _look_at_walls(self, facts: Mapping[str, Any]) -> None:
         """Before any submission runs: an engine may have dropped what it was asked for."""
         self.missing_walls = self._launcher.missing_walls(self._size, facts)
         if self._strict:
             refuse(self.missing_walls)
+
+    def renew(self) -> None:
+        """Replace the box within a session, whose next processes must find nothing of the last."""
+        self._replace()
 
     def release(self, *, clean: bool) -> None:
         """Take the box back from a session."""

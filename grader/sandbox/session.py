@@ -29,6 +29,9 @@ class Host(Protocol):
     def fork(self, limits: Limits, extras: Sequence[str]) -> Fork:
         """Fresh processes for this submission."""
 
+    def renew(self) -> None:
+        """Go on in another box: this one is not as it was."""
+
     def release(self, *, clean: bool) -> None:
         """Take the box back."""
 
@@ -47,6 +50,7 @@ class Session:
         self._answers: dict[str, Answer] = {}
         self._spaces = 0
         self._clean = True
+        self._littered = False
         self._closed = False
         self._fork: Fork | None = None
         self._cells = CellRuns(program, limits, self._flag)
@@ -155,6 +159,9 @@ class Session:
         while self._fork is None:
             if self._cells.restarts > self._limits.restarts or self._left() <= 0:
                 return None
+            if self._littered:
+                self._host.renew()
+                self._littered = False
             self._fork = self._host.fork(self._limits, _extras(self.program))
             if not self._cells.run(self._fork, self._left()):
                 self._clean = False
@@ -191,6 +198,7 @@ class Session:
             self._flag("fork_bomb")
         if closed.memory:
             self._flag("out_of_memory")
+        self._littered = bool(closed.reasons)
         if closed.reasons or closed.memory:
             self._clean = False
 
