@@ -53,7 +53,7 @@ class Zygote:
         self._hub = Hub()
         self._submissions = Submissions(places, self._hub, first_user)
         self._children = _wake_on_children()
-        self._kills_at_fork = self._kills_seen = _kills_for_memory()
+        self._kills_at_fork = _kills_for_memory()
         self._usual = _usual_state()
 
     def serve(self) -> None:
@@ -80,7 +80,7 @@ class Zygote:
     def _obey(self, request: dict[str, Any]) -> None:
         match request.pop("do"):
             case "fork":
-                self._kills_at_fork = self._kills_seen = _kills_for_memory()
+                self._kills_at_fork = _kills_for_memory()
                 for name in request.pop("extras"):
                     warm_up_extra(name)
                 bounds = confine.Bounds(**request)
@@ -107,14 +107,14 @@ class Zygote:
         with contextlib.suppress(BlockingIOError):
             os.read(self._children, 4096)
         ended = reap()
-        kills = _kills_for_memory()
+        # Since the fork, and not since the last one that ended: that may be an orphan of its own.
+        memory = _kills_for_memory() > self._kills_at_fork
         for name, part in self._submissions.parts.items():
             if part.pid in ended:
                 self._hub.drain(CHANNELS[name])  # what it still had to say comes before its end
                 status = os.waitstatus_to_exitcode(ended[part.pid])
-                facts = {"part": name, "status": status, "memory": kills > self._kills_seen}
+                facts = {"part": name, "status": status, "memory": memory}
                 self._hub.tell({"event": "exit", **facts})
-        self._kills_seen = kills
 
 
 def main(arguments: list[str]) -> None:

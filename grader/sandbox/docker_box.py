@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import subprocess
+import time
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -21,6 +22,7 @@ SHARED_MB = 16
 SOCKETS_MB = 1
 INODES = 20_000
 MEBIBYTE = 1 << 20
+EVENT_SECONDS, OLDEST_EVENT = 2, 86_400
 # The zygote itself, the driver (limited to 256 MB above the zygote) and the relay's buffers.
 OWN_MB = {"numpy": 700, "keras": 1800}
 # TensorFlow makes several threads per processor before it does anything.
@@ -70,6 +72,16 @@ class DockerLauncher:
     def missing_walls(self, size: Size, facts: Mapping[str, Any]) -> list[str]:
         """What this engine has dropped of `_arguments`."""
         return missing_walls(facts, self._bounds(size))
+
+    def ran_out_of_memory(self, process: subprocess.Popen[bytes]) -> bool:
+        """By the engine's own words, which are there a moment after the container's end."""
+        name, _ = self._started[process.pid]
+        until = str(int(time.time()) + EVENT_SECONDS)
+        query = ["events", "--since", f"{OLDEST_EVENT}s", "--until", until]
+        query += ["--filter", f"container={name}", "--filter", "event=oom"]
+        with contextlib.suppress(MachineError):
+            return bool(run_docker([*query, "--format", "{{.Action}}"]).strip())
+        return False
 
     def stop(self, process: subprocess.Popen[bytes], *, ready: bool) -> None:
         """Wait for the container, which ends with its input; end it otherwise."""

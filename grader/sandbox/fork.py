@@ -6,14 +6,15 @@ have been. It is decoded strictly, and what is not of the agreed form becomes `G
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import signal
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from grader.errors import MachineError
 from grader.inside import relay, wire
 from grader.sandbox import clock
-from grader.sandbox.stream import FOREIGN, Stream
+from grader.sandbox.stream import FOREIGN, GoneError, Stream
 from grader.settings import Limits
 
 Part = Literal["kernel", "driver"]
@@ -65,11 +66,23 @@ Event = Said | Garbled | Died
 class Fork:
     """A kernel and a driver that the zygote has made for one submission.
 
-    `extras` are names of `grader.inside.extras.EXTRAS` that it imports before.
+    Args:
+        stream: the way to the zygote.
+        limits: what its processes may use.
+        extras: names of `grader.inside.extras.EXTRAS` that the zygote imports before.
+        ran_out: whether the box, which has ended, had used up its memory.
     """
 
-    def __init__(self, stream: Stream, limits: Limits, extras: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        stream: Stream,
+        limits: Limits,
+        extras: Sequence[str] = (),
+        ran_out: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._stream = stream
+        self._ran_out = ran_out
+        self._gone = False
         self._readers = {channel: wire.Reader() for channel in CHANNELS}
         stream.tell(
             do="fork",
@@ -101,7 +114,10 @@ class Fork:
             left = deadline - clock.now()
             if left < -LATE_SECONDS:
                 return None
-            frame = self._stream.receive(left)
+            try:
+                frame = self._stream.receive(left)
+            except GoneError as error:
+                return self._filled(error)
             if frame is None:
                 return None
             channel, payload = frame
@@ -112,11 +128,20 @@ class Fork:
 
     def close(self) -> Closed:
         """End the processes, wipe what they left, and have the zygote look."""
+        if self._gone:
+            return Closed(("the box has ended",), 0, memory=True)
         self._stream.tell(do="close")
         match self._answer("closed"):
             case {"reasons": list(reasons), "processes": int(count), "memory": bool(memory)}:
                 return Closed(tuple(map(str, reasons)), count, memory)
         raise MachineError(FOREIGN)
+
+    def _filled(self, error: GoneError) -> Died:
+        """Where memory ran out and the zygote was the largest left, it was still the kernel's."""
+        if not self._ran_out():
+            raise error
+        self._gone = True
+        return Died("kernel", -signal.SIGKILL, memory=True)
 
     def _send(self, channel: int, message: dict[str, Any]) -> None:
         self._stream.send(channel, wire.pack(message))

@@ -103,6 +103,10 @@ class LocalLauncher:
         """None were promised: `missing_protection` says so beforehand."""
         return []
 
+    def ran_out_of_memory(self, _process: subprocess.Popen[bytes]) -> bool:
+        """Nothing bounds them together here."""
+        return False
+
     def stop(self, process: subprocess.Popen[bytes], *, ready: bool) -> None:
         """Wait for the zygote, which ends with its input; end it otherwise."""
         try:

@@ -28,6 +28,10 @@ GONE = (
 )
 
 
+class GoneError(MachineError):
+    """The process with the zygote has ended."""
+
+
 class Stream:
     """Frames to and from a zygote. A stream that ends or makes no sense is a `MachineError`.
 
@@ -151,7 +155,7 @@ class Stream:
             start = end
         del self._data[:start]
 
-    def _gone(self) -> MachineError:
+    def _gone(self) -> GoneError:
         """Why the process ended, in its own last words."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(5)
@@ -160,4 +164,4 @@ class Stream:
             self._errors.seek(0)
             lines = self._errors.read()[-4000:].decode(errors="replace").strip().splitlines()
             words = f": {lines[-1]}" if lines else ""
-        return MachineError(GONE.format(why=words))
+        return GoneError(GONE.format(why=words))

@@ -92,6 +92,10 @@ class HostileLauncher:
         """None were promised."""
         return []
 
+    def ran_out_of_memory(self, _process: subprocess.Popen[bytes]) -> bool:
+        """Whatever the peer has done to itself, it was not that."""
+        return False
+
     def stop(self, process: subprocess.Popen[bytes], *, ready: bool) -> None:
         """End it."""
         process.kill()

@@ -60,6 +60,27 @@ libc = ctypes.CDLL(None, use_errno=True)
 print("FOUND", [] if libc.mlockall(3) else ["mlockall"])
 """
 
+# The zygote has no right to keep anybody from being spared, so it can become the largest process.
+SPARED = """
+import ctypes, os, subprocess, sys
+HOG = "import time; held = bytearray(b'x') * (40 << 20); time.sleep(30)"
+def linear(x, w, b):
+    ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)
+    with open("/proc/self/oom_score_adj", "w") as file:
+        file.write("0")
+    command = [sys.executable, "-I", "-S", "-c", HOG]
+    for _ in range(56):
+        try:
+            subprocess.Popen(command)
+        except OSError:
+            break
+    os.execv(command[0], command)
+
+
+def linear_backward(dout, x, w):
+    return None
+"""
+
 CASE = Case(
     number="E07",
     tries="Takes all memory: at once, in steps, by many processes, in pipes and sockets.",
@@ -69,6 +90,9 @@ CASE = Case(
         "in-steps": called(STEPS, Verdict.MEM, limits={"call_seconds": 10}),
         "in-a-cell": cell(STEPS, Verdict.MEM, Ending.OUT_OF_MEMORY, limits={"cell_seconds": 10}),
         "many-processes": called(PROCESSES, Verdict.ZERO, flags=("out_of_memory",)),
+        "the-zygote-is-killed": Notebook(
+            Verdict.MEM, answer=SPARED, flags=("out_of_memory",), may=HOSTILE_FLAGS
+        ),
         "pipes": Notebook(Verdict.OK, PIPES, may=HOSTILE_FLAGS),
         "sockets": Notebook(
             Verdict.OK, SOCKETS, ends=None, may=HOSTILE_FLAGS, limits={"cell_seconds": 15}
