@@ -4,6 +4,7 @@
     - `UsageError` (2): the command line asks for something that is not there
     - `SubmissionError` (2): a submitted file is no notebook that can be graded
     - `CourseError` (3): the instructor's files contradict themselves
+        - `DoubtfulError` (3): or a value of a student's that a hidden test has passed on
     - `MachineError` (4): Docker, the image, memory or disk
         - `UnsafeError` (4): student code would not be held back as promised
 
@@ -33,6 +34,10 @@ class CourseError(GraderError):
     """A mistake in the course's own files, for the instructor to mend."""
 
     exit_code = 3
+
+
+class DoubtfulError(CourseError):
+    """It is the course's mistake unless a student's value is in it: the reference settles that."""
 
 
 class MachineError(GraderError):

@@ -24,6 +24,7 @@ FREQUENCIES = (math.sqrt(2), math.sqrt(3), math.sqrt(5))
 # Statistics that count as equal within a tolerance scatter by about as much.
 WIDTHS = 8
 LENGTH = 12
+CHUNK = 1 << 16  # entries at a time: an array may be the largest that travels
 
 Array = npt.NDArray[Any]
 
@@ -63,14 +64,24 @@ def _of_array(array: Array, tolerance: float | None) -> Iterator[str]:
     elif kind == "f":
         yield from _of_numbers(array.ravel(), tolerance)
     else:
-        yield hashlib.sha256(" ".join(map(str, array.ravel().tolist())).encode()).hexdigest()
+        yield _digest(array.ravel())
+
+
+def _digest(entries: Array) -> str:
+    """Whole numbers and bools, whatever their width; of anything else its words."""
+    digest = hashlib.sha256()
+    for start in range(0, entries.size, CHUNK):
+        part = entries[start : start + CHUNK]
+        whole = part.dtype.kind in "biu"
+        digest.update(part.astype(np.int64).tobytes() if whole else str(part.tolist()).encode())
+    return digest.hexdigest()
 
 
 def _of_numbers(numbers: Array, tolerance: float | None) -> Iterator[str]:
     numbers = numbers.astype(np.float64)
     finite = np.isfinite(numbers)
     if not finite.all():
-        yield " ".join(map(str, np.where(finite, 0.0, numbers).tolist()))
+        yield _digest(np.isnan(numbers) + 2 * np.isposinf(numbers) + 4 * np.isneginf(numbers))
         numbers = np.where(finite, numbers, 0.0)
     largest = float(np.abs(numbers).max(initial=0.0))
     if largest > 0:

@@ -16,7 +16,8 @@ import pytest
 from grader.course import Assignment
 from grader.harness.collected import name_of
 from grader.harness.outcome import Watch, current_watch
-from grader.harness.proxies import Proxy, Student, Target
+from grader.harness.proxies import Proxy, Target
+from grader.harness.student import Student
 
 WATCH = pytest.StashKey[Watch]()
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader.compare.wording import kind_of
-from grader.errors import CourseError
+from grader.errors import DoubtfulError
 from grader.records import Diagnosis, Observation
 
 
@@ -26,12 +26,13 @@ class NotTried(Exception):  # noqa: N818  (not an error: nobody did anything wro
     """The test could not be tried, because the submission's time was used up before."""
 
 
-class ReferenceFailed(CourseError):  # noqa: N818
+class ReferenceFailed(DoubtfulError):  # noqa: N818
     """The reference gave no answer: the course is wrong, unless a student's value was sent in."""
 
 
 # Arrays with more elements are shown by their shape, other values cut after this many letters.
 FEW, LETTERS = 12, 120
+MOST_KEPT = 8 << 20  # bytes of what one test has seen
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,16 @@ class Watch:
     observations: list[Observation] = field(default_factory=list)
     returned: str = ""  # what the last function that answered gave, in words
     called: Call | None = None  # the last call, for tests that reveal it
+    _kept: int = 0
 
     def observe(self, label: str, value: Any, tolerance: float | None = None) -> None:
-        """Note one thing that the test saw."""
-        self.observations.append(Observation(label, value, tolerance))
+        """Note one thing that the test saw; of what is too much to keep, what sort of value it is.
+
+        It is kept until the whole submission is graded, and beside those of a class.
+        """
+        self._kept += size_of(value)
+        seen = value if self._kept <= MOST_KEPT else kind_of(value)
+        self.observations.append(Observation(label, seen, tolerance))
 
 
 # The watch of the test that runs now. Assertions reach it here, so that a hidden test need not
@@ -69,6 +76,17 @@ def observe(label: str, value: Any, tolerance: float | None = None) -> None:
     """Note something that the running test computed from the student's answer."""
     if (watch := current_watch.get()) is not None:
         watch.observe(label, value, tolerance)
+
+
+def size_of(value: Any) -> int:
+    """About how many bytes a value of the wire takes."""
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(map(size_of, value.values()))
+    return sum(map(size_of, value)) if isinstance(value, list | tuple) else 1
 
 
 def _short(value: Any) -> str:

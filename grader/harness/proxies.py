@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
-from grader.compare import explain_failure
+import numpy as np
+
 from grader.compare.wording import kind_of
 from grader.errors import CourseError
-from grader.harness.arguments import advance_generators, answered, generators, observed
+from grader.harness.arguments import advance_generators, answered
 from grader.harness.outcome import (
-    Call,
     Mismatch,
-    NotTried,
     ReferenceFailed,
-    Watch,
 )
 from grader.inside import wire
 from grader.records import Diagnosis, Ending, Raised, Reply
 
 # What `student.vjp` and its like mean: operations of ours on objects and functions of the box.
 OPERATIONS = frozenset(("call", "read", "take", "vjp", "model_of", "count_parameters"))
-# Descriptions and raw results, which depend on how a network is written: what asks for them says
-# itself what it saw.
-UNSEEN = frozenset(("grader.structure", "grader.forward", "grader.parts", "grader.assign"))
-# A function that hung this often in a question is not called again there: it only costs time.
-PATIENCE = 2
+# What a test reads of an array. An object could answer for one without holding any number, with
+# every mean and every shape that is asked for.
+OF_ARRAYS = frozenset(name for name in dir(np.ndarray) if not name.startswith("_"))
 
 
 class Target(Protocol):
@@ -102,6 +97,8 @@ class Handle:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
+        if name in OF_ARRAYS:
+            raise Mismatch(no_data(self._of, self._handle))
         return self.operate("read", name)
 
     def __repr__(self) -> str:
@@ -118,6 +115,8 @@ class Handle:
     def sent_to(self, proxy: Proxy) -> wire.Handle:
         """What stands for it among the arguments of a call."""
         if proxy is not self._proxy:
+            if self._proxy.of_student:  # an object in the place of data, most likely
+                raise Mismatch(no_data(self._of, self._handle))
             raise CourseError(
                 f"A hidden test hands an object of one box ({self!r}) to another. Objects stay "
                 "where they are: make one in each box."
@@ -145,6 +144,8 @@ class Room:
 
 class Proxy:
     """Attributes are functions of the target."""
+
+    of_student = False
 
     def __init__(self, target: Target) -> None:
         self.target = target
@@ -181,41 +182,6 @@ class Proxy:
             f"The reference's {function.name} raised {raised.type}: {raised.message}. Hidden tests "
             "may call it only with arguments that it accepts; mend the test or the solution."
         )
-
-
-class Student(Proxy):
-    """The student's functions. Each answer is observed; a call without one fails the test."""
-
-    def __init__(self, target: Target, watch: Watch, hangs: Counter[str]) -> None:
-        super().__init__(target)
-        self._watch = watch
-        self._hangs = hangs
-
-    def ask(
-        self, function: str, subject: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
-    ) -> Reply:
-        if self._hangs[subject] >= PATIENCE:
-            raise Mismatch(_hung(subject))
-        self._watch.called = Call(subject, args, kwargs)
-        reply = self.target.call(function, args, kwargs)
-        if reply.ending is Ending.SKIPPED:
-            raise NotTried
-        self._hangs[subject] += reply.ending is Ending.OUT_OF_TIME
-        self._note(function, subject, reply, drew=any(generators(args, kwargs)))
-        return reply
-
-    def refuse(self, function: RemoteFunction, reply: Reply, wanted: str) -> Any:
-        program = getattr(self.target, "program", None)
-        execution = getattr(self.target, "execution", None)
-        raise Mismatch(explain_failure(reply, function.about, program, execution, wanted))
-
-    def _note(self, function: str, subject: str, reply: Reply, *, drew: bool) -> None:
-        if reply.ending is Ending.FINISHED:
-            self._watch.returned = f"{subject} returned {kind_of(reply.value)}"
-        unseen = function in UNSEEN and reply.ending is Ending.FINISHED
-        # Another order of random draws is legitimate; an exception is what it is.
-        if not unseen and (not drew or reply.ending is not Ending.FINISHED):
-            self._watch.observe(function, observed(reply))
 
 
 def sent(value: Any, proxy: Proxy, failures: list[BaseException]) -> Any:
@@ -262,7 +228,7 @@ def received(value: Any, proxy: Proxy, subject: str) -> Any:
 
 def _stand_in(function: RemoteFunction) -> Any:
     """The reference's function in a student's box: it is answered by the reference's."""
-    if isinstance(function.proxy, Student):
+    if function.proxy.of_student:
         raise CourseError(
             f"A hidden test hands the student's {function.name} to the reference, which must not "
             "depend on it."
@@ -272,10 +238,9 @@ def _stand_in(function: RemoteFunction) -> Any:
     return lambda args, kwargs: answer(function.name, args, kwargs)
 
 
-def _hung(function: str) -> Diagnosis:
+def no_data(function: str, handle: wire.Handle) -> Diagnosis:
+    """An object where a test works with numbers."""
     return Diagnosis(
-        happened=f"{function} did not return in time in {PATIENCE} earlier tests, "
-        "so it was not called again.",
-        expected=f"{function} returns within the time limit.",
-        try_="Look for a loop that never ends.",
+        f"{function} returned {kind_of(handle)}.",
+        "The tests work with the numbers in it: an array, a number, or a tuple of them.",
     )

@@ -65,7 +65,8 @@ def follow_through(
         earlier = followed(assignment, question.name) & wrong
         asked = questions is None or question.name in questions
         if asked and question.name in wrong and earlier:
-            student.substitute(_answers(assignment, earlier, reference))
+            known = functions_of(assignment, followed(assignment, question.name))
+            student.substitute(_answers(assignment, earlier, known, reference))
             again = run_tests(assignment, student, reference, questions=(question.name,))
             results = _better(results, {result.name: result for result in again})
     return results
@@ -82,11 +83,19 @@ def followed(assignment: Assignment, question: str) -> set[str]:
     return found - {question}
 
 
+def functions_of(assignment: Assignment, questions: Iterable[str]) -> set[str]:
+    """What the answers to these questions define."""
+    return {name for question in questions for name in assignment.question(question).functions}
+
+
 def _answers(
-    assignment: Assignment, questions: Iterable[str], reference: Target
+    assignment: Assignment, questions: Iterable[str], known: Collection[str], reference: Target
 ) -> dict[str, Callable[[tuple[Any, ...], Mapping[str, Any]], Reply]]:
-    names = [name for question in questions for name in assignment.question(question).functions]
-    known = {name for question in assignment.questions for name in question.functions}
+    """`known` are the functions that the reference may put in the place of the student's own.
+
+    Not that of the question at hand: its answer would be given away.
+    """
+    names = functions_of(assignment, questions)
     answer = getattr(reference, "answer", reference.call)
 
     def answered(name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:

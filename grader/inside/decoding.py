@@ -156,6 +156,9 @@ def _read_array(tree: Any, frames: Frames, _: int) -> np.ndarray[Any, Any]:
         raise ProtocolError("an array has a dtype or rank that does not travel")
     if any(type(size) is not int or not 0 <= size <= MAX_TOTAL for size in shape):
         raise ProtocolError("an array has an impossible shape")
+    # An axis of no entries makes the whole empty, but not what sums over it.
+    if math.prod(size for size in shape if size) * np.dtype(dtype).itemsize > MAX_TOTAL:
+        raise ProtocolError("an array has an impossible shape")
     if math.prod(shape) * np.dtype(dtype).itemsize != len(buffer):
         raise ProtocolError("an array's buffer does not fit its shape")
     array = np.frombuffer(buffer, dtype=dtype).reshape(shape).copy()

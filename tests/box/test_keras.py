@@ -14,7 +14,8 @@ from grader.course import load_assignment
 from grader.harness.assertions import assert_close
 from grader.harness.memo import MemoizedReference, answer_of_reference
 from grader.harness.outcome import Mismatch, Watch
-from grader.harness.proxies import Proxy, Student
+from grader.harness.proxies import Proxy
+from grader.harness.student import Student
 from grader.inside.wire import Handle
 from grader.records import Cell, Ending, Program
 from grader.sandbox import Session
@@ -22,7 +23,7 @@ from grader.settings import Limits
 from tests.box.conftest import opened, program
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.docker
+pytestmark = [pytest.mark.docker, pytest.mark.xdist_group("box of keras")]
 
 LIMITS = Limits(memory_mb=2000, cell_seconds=60, call_seconds=20, restarts=20)
 MODEL = """

@@ -10,10 +10,12 @@ import pytest
 
 from grader.harness import assert_same_network, assert_same_parameters
 from grader.harness.outcome import Mismatch, Watch, current_watch
-from grader.harness.proxies import Proxy, Student
+from grader.harness.proxies import Proxy
+from grader.harness.student import Student
 from tests.fakes import FakeSession
 
 pytestmark = [
+    pytest.mark.xdist_group("keras"),  # imported by one worker alone
     pytest.mark.skipif(importlib.util.find_spec("keras") is None, reason="needs Keras"),
     pytest.mark.filterwarnings("default"),
 ]

@@ -10,7 +10,8 @@ import pytest
 
 from grader import harness
 from grader.harness.outcome import Mismatch, ReferenceFailed, Watch, current_watch
-from grader.harness.proxies import Proxy, RemoteFunction, Student
+from grader.harness.proxies import Proxy, RemoteFunction
+from grader.harness.student import Student
 from tests.fakes import FakeSession
 
 

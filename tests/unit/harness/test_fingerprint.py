@@ -20,6 +20,7 @@ ALIKE = {
     "float32 and float64": (IMAGE, IMAGE.astype(np.float32)),
     "noise": (IMAGE, IMAGE * (1 + 1e-9)),
     "a number and its array": (1.5, np.float64(1.5)),
+    "narrow and wide": (np.arange(100, dtype=np.int8), np.arange(100)),
     "signed and unsigned": (np.array([1, 2]), np.array([1, 2], dtype=np.uint8)),
     "zero and minus zero": (np.array([0.0, 1.0]), np.array([-0.0, 1.0])),
     "list and tuple": ([IMAGE, 1], (IMAGE, 1)),
@@ -41,6 +42,8 @@ APART = {
     "infinite": (np.array([np.inf]), np.array([-np.inf])),
     "another exception": (Raised("TypeError", "x"), Raised("ValueError", "x")),
     "nothing and a word": (None, "None"),
+    "numbers that no machine has": (np.array([10**30, 1]), np.array([10**30, 2])),
+    "other infinities": (np.array([1.0, np.inf, np.nan]), np.array([1.0, np.nan, np.inf])),
     "whole numbers": (np.arange(100), np.arange(1, 101)),
 }
 

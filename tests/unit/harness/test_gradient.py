@@ -10,7 +10,8 @@ import pytest
 
 from grader.harness import gradient_check
 from grader.harness.outcome import Mismatch, Watch
-from grader.harness.proxies import Proxy, Student
+from grader.harness.proxies import Proxy
+from grader.harness.student import Student
 from tests.fakes import FakeSession
 
 RNG = np.random.default_rng(3)

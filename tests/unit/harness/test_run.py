@@ -367,7 +367,8 @@ class Asking(FakeSession):
     """A session in whose program `double` is called with functions, as a box sends them."""
 
     def substitute(self, answers: Mapping[str, Callable[..., Reply]]) -> None:
-        handed_on = Opaque("function quad"), Opaque("function helper"), Opaque("function")
+        names = "function double", "function quad", "function helper", "function"
+        handed_on = tuple(map(Opaque, names))
         answers["double"](handed_on, {"block": handed_on[0]})
 
 
@@ -380,15 +381,19 @@ class Answering(FakeSession):
 
 
 def test_an_answer_that_is_handed_on_becomes_the_references_own(tmp_path: Path) -> None:
-    """`stage(x, ..., basic_block)` with the reference's stage takes the reference's block, too."""
+    """`stage(x, ..., basic_block)` with the reference's stage takes the reference's block, too.
+
+    Not so the function that is being tested: the reference's answer to it would be given away.
+    """
     assignment, reference = make_assignment(tmp_path), Answering.of(SOLUTION)
     results = run_tests(assignment, FakeSession.of(FOLLOWS), reference)
 
     follow_through(assignment, results, Asking.of(FOLLOWS), reference)
 
     args, kwargs = reference.namespace["asked"]
-    assert args == (Named("quad"), Opaque("function helper"), Opaque("function"))
-    assert kwargs == {"block": Named("quad")}
+    own, *others = args
+    assert own == Named("double") == kwargs["block"]
+    assert others == [Opaque("function quad"), Opaque("function helper"), Opaque("function")]
 
 
 class Refusing(FakeSession):
