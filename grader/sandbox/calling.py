@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.errors import CourseError
+from grader.errors import DoubtfulError
 from grader.inside import wire
 from grader.records import Ending, Raised, Reply
 from grader.sandbox import clock, replies
@@ -83,7 +83,7 @@ class Call:
         try:
             self.fork.ask({"do": "call", "nonce": self._nonce, **request})
         except wire.ProtocolError as error:
-            raise CourseError(
+            raise DoubtfulError(
                 f"A test calls {self.function} with arguments that cannot be sent: {error}."
             ) from error
 
@@ -125,7 +125,9 @@ class Call:
         if not replies.answers(message, self._nonce):
             return self._stray()
         if "ask" in message:
-            return self._answer(message)
+            # Questions that wait in the channel do not stop the clock.
+            late = self._interrupted or clock.now() >= self._deadline
+            return self._late() if late else self._answer(message)
         if self._interrupted:
             return self._done(Reply(Ending.OUT_OF_TIME, seconds=self._seconds))
         try:

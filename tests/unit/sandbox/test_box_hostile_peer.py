@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import numpy as np
 import pytest
@@ -229,3 +230,43 @@ def test_a_zygote_that_makes_no_sense_is_the_machines_fault(control):
 
     with box, pytest.raises(MachineError):
         box.session(Program((Cell("x"),)), LIMITS)
+
+
+def test_a_generator_where_no_drawing_leads_is_a_protocol_ending():
+    """A test goes on with the state that comes back, so nobody may choose it."""
+    box, session = session_with([DONE], reply(generators={"0": np.random.default_rng(2)}))
+    with box, session:
+        assert session.call("f", (np.random.default_rng(1),)).ending is Ending.PROTOCOL
+
+
+def test_questions_that_wait_in_the_channel_do_not_stop_the_clock():
+    """However many were asked before the submission's time was over, none is answered after it."""
+    asks = wire.pack({"nonce": NONCE, "ask": "f", "args": (), "kwargs": {}}) * 50
+    said = Script(cells=[[say(DRIVER, DONE)]], calls=[[say(CALLS, asks)]])
+    limits = Limits(cell_seconds=1, call_seconds=1, total_seconds=2, restarts=1)
+    asked = []
+
+    def slow(args, _):
+        asked.append(args)
+        time.sleep(0.2)
+        return Reply(Ending.FINISHED, 1)
+
+    with Box(HostileLauncher(said)) as box, box.session(Program((Cell("x"),)), limits) as session:
+        session.substitute({"f": slow})
+        assert session.call("g").ending is Ending.OUT_OF_TIME
+    assert 0 < len(asked) < 50
+
+
+def test_the_next_processes_of_a_submission_find_nothing_of_the_last():
+    """Where a kernel leaves something that cannot be wiped, the next one starts in another box."""
+    littered = {"event": "closed", "reasons": ["files in /tmp"], "processes": 2, "memory": False}
+    said = Script(
+        cells=[[say(DRIVER, DONE)]],
+        calls=[[say(CALLS, b"\xff" * 64)]],
+        close=[say(CONTROL, json.dumps(littered).encode())],
+    )
+    with Box(HostileLauncher(said)) as box, box.session(Program((Cell("x"),)), LIMITS) as session:
+        assert session.call("f").ending is Ending.PROTOCOL
+        assert box._launcher.started == 1
+        session.call("g")
+        assert box._launcher.started == 2
