@@ -10,6 +10,7 @@ from grader.compare.closeness import as_array, close
 from grader.compare.wording import listing, ordinal, sentence
 from grader.records import Diagnosis
 
+_FAR = 10_000  # a number that is told: one that is any larger may spell something out
 _WHICH = ("Only ", "Both ", "All ")  # how `_which` begins
 
 
@@ -74,7 +75,7 @@ def off_by_numbers(got: Any, expected: Any, wrong: Sequence[Any], what: str) -> 
     return Diagnosis(
         sentence(
             f"the {which} of {len(expected)} numbers in {what} {_are(wrong)} "
-            f"{abs(step)} too {'large' if step > 0 else 'small'}"
+            f"{abs(step) if abs(step) < _FAR else 'far'} too {'large' if step > 0 else 'small'}"
         ),
         "The other numbers are right." if len(wrong) < len(expected) else "",
         _step_remedy(step),

@@ -24,6 +24,7 @@ KNOWN_TYPES = frozenset((
 OBJECTS = "array of objects"
 _ORDINALS = ("1st", "2nd", "3rd")
 _MOST_AXES = 8
+_EXACT = 100_000
 
 
 def ordinal(number: int) -> str:
@@ -67,7 +68,13 @@ def shape(sizes: Sequence[int]) -> str:
     """A shape as Python writes it; one with absurdly many axes only by their number."""
     if len(sizes) > _MOST_AXES:
         return f"of {len(sizes)} axes"
-    return str(tuple(int(size) for size in sizes))
+    return str(tuple(_size(int(size)) for size in sizes))
+
+
+def _size(size: int) -> int:
+    """A length of an axis; to two digits where it is so large that it may spell something out."""
+    step = 10 ** max(0, len(str(size)) - 2)
+    return size if size < _EXACT else size // step * step
 
 
 def index(place: Sequence[Any]) -> str:

@@ -259,6 +259,24 @@ def test_nothing_of_the_expected_values_or_inputs_is_printed():
         assert not digits & {value.lstrip("-") for value in hidden}
 
 
+def test_a_shape_spells_nothing_out():
+    """An array without entries may have any shape; where one is absurd its digits are not told."""
+    found = str(explain(np.zeros((0, 12_345_678, 9, 3)), np.zeros((2, 3))))
+
+    assert "12345678" not in found
+    assert "(0, 12000000, 9, 3)" in found
+
+
+def test_a_number_of_an_output_spells_nothing_out():
+    """By how much an output is off is told where it is near."""
+    near = str(explain((7, 5), (6, 5), names=("rows", "columns")))
+    far = str(explain((6 + 1_234_567_890_123, 5), (6, 5), names=("rows", "columns")))
+
+    assert "1 too large" in near
+    assert "far too large" in far
+    assert "1234567890123" not in far
+
+
 def test_a_class_of_the_students_does_not_speak():
     """The name of a class is text from the box: only known names are repeated."""
     spy = type("secret_0_1234", (), {})()

@@ -143,6 +143,11 @@ def test_a_recognised_message_is_shown_with_the_students_line():
         ("TypeError", "unsupported operand type(s) for +: 'x_0_123456' and 'int'"),
         ("ValueError", "cannot reshape array of size 3 into shape (123456123456,2)"),
         ("MemoryError", "0.123456"),
+        (
+            "ValueError",
+            "operands could not be broadcast together with shapes "
+            + " ".join(["(123456,123456)"] * 4),
+        ),
     ],
 )
 def test_a_message_that_may_carry_a_hidden_input_is_not_shown(type_, message):
