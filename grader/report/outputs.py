@@ -23,6 +23,7 @@ _HEADER = 33  # bytes: the signature and the first chunk
 _ENCODED_LIMIT = 8_000_000
 _PIXEL_LIMIT = 8_000_000
 _SHOWN_SIDE = 1200
+_TOO_MANY = "More pictures are not shown: the page would be too large."
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _show(output: Mapping[str, Any]) -> Shown | None:
 
 def _show_display(data: Mapping[str, Any]) -> Shown | None:
     if "image/png" in data:
-        return draw_again(joined(data["image/png"], _ENCODED_LIMIT + 1))
+        return Shown("picture", joined(data["image/png"], _ENCODED_LIMIT + 1))
     if "text/plain" in data:
         return Shown("text", joined(data["text/plain"]) + "\n")
     mime = str(next(iter(data), ""))
@@ -107,11 +108,14 @@ def _within(piece: Shown, allowance: Allowance) -> Shown:
 
 
 def _picture_within(piece: Shown, allowance: Allowance) -> Shown:
+    """The picture drawn anew; one that is not shown is not even decoded."""
+    if allowance.pictures <= 0:
+        return Shown("note", _TOO_MANY)
     allowance.pictures -= 1
-    allowance.picture_bytes -= len(piece.text)
-    if allowance.pictures < 0 or allowance.picture_bytes < 0:
-        return Shown("note", "More pictures are not shown: the page would be too large.")
-    return piece
+    drawn = draw_again(piece.text)
+    if drawn.kind == "picture":
+        allowance.picture_bytes -= len(drawn.text)
+    return drawn if allowance.picture_bytes >= 0 else Shown("note", _TOO_MANY)
 
 
 def draw_again(encoded: str) -> Shown:

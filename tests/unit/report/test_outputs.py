@@ -10,12 +10,13 @@ import zlib
 import pytest
 from PIL import Image, PngImagePlugin
 
+from grader.report import outputs
 from grader.report.outputs import Allowance, draw_again, show_outputs
 from tests.unit.report import builders
 
 
-def show(*outputs):
-    return show_outputs(outputs, Allowance())
+def show(*pieces):
+    return show_outputs(pieces, Allowance())
 
 
 def chunk(kind: bytes, content: bytes) -> bytes:
@@ -131,6 +132,18 @@ def test_a_page_shows_only_so_much_text():
 
     assert len(first[0].text) < 200
     assert second[0].kind == "note"
+
+
+def test_a_picture_that_is_not_shown_is_not_decoded(monkeypatch):
+    """Twenty-four of eight million pixels each would cost the grader minutes."""
+    decoded, pixels = [], outputs._pixels
+    monkeypatch.setattr(outputs, "_pixels", lambda raw: decoded.append(raw) or pixels(raw))
+    allowance = Allowance(pictures=2)
+
+    shown = show_outputs([builders.display(image_png=builders.picture(9, 9))] * 24, allowance)
+
+    assert len(decoded) == 2
+    assert [piece.kind for piece in shown] == ["picture", "picture", "note"]
 
 
 def test_a_flood_of_outputs_is_counted_not_shown():
