@@ -29,7 +29,7 @@ from grader.records import (
     SubmissionResult,
     TestResult,
 )
-from grader.rows import not_graded, summarise, unique, unread
+from grader.rows import not_graded, summarise, unread
 from grader.sandbox import Box, Session, open_box
 from grader.settings import Limits, cache_folder, code_digest
 
@@ -110,8 +110,8 @@ def _grade_program(
         tests = follow_through(assignment, tests, session, reference, questions=questions)
         execution = session.execution
     tests = _with_names(tests, program, grading)
-    result = summarise(submission, program, tests, assignment)
-    return replace(result, execution=execution, flags=unique(result.flags, session.flags))
+    result = summarise(submission, program, tests, assignment, session.flags)
+    return replace(result, execution=execution)
 
 
 def _with_names(

@@ -25,15 +25,19 @@ def summarise(
     program: Program,
     tests: tuple[TestResult, ...],
     assignment: Assignment,
+    seen: tuple[str, ...] = (),
 ) -> SubmissionResult:
-    """Add the tests up: points per question, and whether a person must look."""
+    """Add the tests up: points per question, and whether a person must look.
+
+    `seen` are flags of what happened while it ran.
+    """
     questions = tuple(
         _question_result(
             question, tuple(test for test in tests if test.question == question.name), program
         )
         for question in assignment.questions
     )
-    flags = unique(submission.flags, program.flags)
+    flags = unique(submission.flags, program.flags, seen)
     scores = [question.score for question in questions]
     open_questions = any(question.status is not Status.GRADED for question in questions)
     return SubmissionResult(

@@ -196,16 +196,13 @@ def _raised(error: BaseException) -> dict[str, Any]:
     """An exception as plain data: the name of its class, its message, the student's line."""
     if isinstance(error, wire.ProtocolError):
         return {"ending": "protocol", "reason": str(error)}
+    ending = "exited" if isinstance(error, SystemExit) else "raised"
     try:
-        message = str(error)[:MAX_MESSAGE]
+        message = str.__str__(str(error))[:MAX_MESSAGE]
     except BaseException:  # noqa: BLE001  (a `__str__` of the student's)
         message = ""
-    cell, line = innermost(error)
-    ending = "exited" if isinstance(error, SystemExit) else "raised"
-    return {
-        "ending": ending,
-        "type": class_name(type(error))[:MAX_NAME],
-        "message": str.__str__(message),
-        "cell": cell,
-        "line": line,
-    }
+    try:
+        name, (cell, line) = str.__str__(class_name(type(error)))[:MAX_NAME], innermost(error)
+    except BaseException:  # noqa: BLE001  (a class of the student's, or a traceback)
+        name, cell, line = "Exception", None, None
+    return {"ending": ending, "type": name, "message": message, "cell": cell, "line": line}

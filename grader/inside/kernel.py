@@ -93,7 +93,12 @@ class Kernel(IPythonKernel):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, CappedStream):
                 stream.left = MAX_PRINTED
-        reply = await super().do_execute(code, silent, *rest, **more)
+        try:
+            reply = await super().do_execute(code, silent, *rest, **more)
+        except Exception as error:  # noqa: BLE001  (the cells have broken the shell itself)
+            # Without a reply the host would wait until the time of each cell is over.
+            self.failure = error
+            reply = {"status": "error", "ename": type(error).__name__, "evalue": str(error)}
         if reply.get("status") == "error":
             cell, line = innermost(self.failure)
             reply["evalue"] = reply["evalue"][:MAX_LINE]
