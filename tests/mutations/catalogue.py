@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.mutations import (
+    of_answers,
     of_files,
     of_messages,
     of_pages,
@@ -19,5 +20,6 @@ MUTATIONS = (
     *of_messages.MUTATIONS,
     *of_sessions.MUTATIONS,
     *of_files.MUTATIONS,
+    *of_answers.MUTATIONS,
     *of_pages.MUTATIONS,
 )

@@ -28,6 +28,18 @@ MUTATIONS = (
         ),
     ),
     Mutation(
+        "pictures-decoded",
+        "a picture that is not shown is not decoded",
+        (
+            off(
+                OUTPUTS,
+                "    if allowance.pictures <= 0:\n",
+                "    draw_again(piece.text)\n    if allowance.pictures <= 0:\n",
+            ),
+        ),
+        (SHOWN + "test_a_picture_that_is_not_shown_is_not_decoded",),
+    ),
+    Mutation(
         "mime-types",
         "text and pictures alone are shown",
         (

@@ -226,4 +226,26 @@ MUTATIONS = (
         (off(BOX, 'kept = clean and self._isolation == "fork"', "kept = clean"),),
         (PEER + "test_a_submission_may_have_a_container_of_its_own",),
     ),
+    Mutation(
+        "generators",
+        "a generator comes back where drawing leads to",
+        (off(REPLIES, "    if not all(drawn(", "    if not any(True or drawn("),),
+        (PEER + "test_a_generator_where_no_drawing_leads_is_a_protocol_ending",),
+    ),
+    Mutation(
+        "waiting-questions",
+        "a question that waits does not stop the clock",
+        (
+            off(
+                CALLING, "late = self._interrupted or clock.now() >= self._deadline", "late = False"
+            ),
+        ),
+        (PEER + "test_questions_that_wait_in_the_channel_do_not_stop_the_clock",),
+    ),
+    Mutation(
+        "renewal",
+        "the next kernel of a submission finds nothing of the last",
+        (off(SESSION, "            if self._littered:", "            if False:"),),
+        (PEER + "test_the_next_processes_of_a_submission_find_nothing_of_the_last",),
+    ),
 )

@@ -146,7 +146,7 @@ def test_a_recognised_message_is_shown_with_the_students_line():
         (
             "ValueError",
             "operands could not be broadcast together with shapes "
-            + " ".join(["(123456,123456)"] * 4),
+            + f"({','.join(['123456'] * 10)}) (2,3)",
         ),
     ],
 )

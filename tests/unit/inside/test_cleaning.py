@@ -41,6 +41,17 @@ def test_nothing_resists_being_wiped(tmp_path):
     assert (outside / "kept").exists()
 
 
+def test_nobody_can_take_the_names_that_wiping_needs(tmp_path):
+    """Folders are moved while they are emptied, to names that could not be foreseen."""
+    (tmp_path / "home" / "d" / "e").mkdir(parents=True)
+    for number in range(9):
+        (tmp_path / f".wiped-{os.getpid()}-{number}").touch()
+
+    wipe(str(tmp_path))
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_only_the_owners_files_are_wiped(tmp_path):
     """In a shared folder, what belongs to others stays."""
     (tmp_path / "mine").touch()
