@@ -32,6 +32,7 @@ from grader.records import (
 from grader.rows import not_graded, summarise, unread
 from grader.sandbox import Box, Session, open_box
 from grader.settings import Limits, cache_folder, code_digest
+from grader.steps import Step, measured, step
 
 Announce = Callable[[str], None]
 
@@ -85,18 +86,24 @@ def grade(
         UnsafeError: student code would not be held back as promised, so none is run.
     """
     started = time.monotonic()
+    with measured() as steps:
+        result = _grade(path, student, grading, again)
+    return replace(result, seconds=time.monotonic() - started, steps=steps)
+
+
+def _grade(path: Path, student: str, grading: Grading, again: Again | None) -> SubmissionResult:
     try:
-        submission = read_submission(path, student)
-        program = assemble(grading.release, submission, grading.assignment)
+        with step(Step.READ):
+            submission = read_submission(path, student)
+            program = assemble(grading.release, submission, grading.assignment)
     except SubmissionError as error:
         return unread(path, student, str(error), grading.assignment)
     try:
-        result = _grade_program(submission, program, grading, again)
+        return _grade_program(submission, program, grading, again)
     except UnsafeError:
         raise
     except MachineError as error:
-        result = not_graded(submission, program, str(error), grading.assignment)
-    return replace(result, seconds=time.monotonic() - started)
+        return not_graded(submission, program, str(error), grading.assignment)
 
 
 def _grade_program(
@@ -105,11 +112,13 @@ def _grade_program(
     assignment, reference = grading.assignment, grading.reference
     questions = again.questions if again else None
     with grading.box.session(program, assignment.limits) as session:
-        tests = run_tests(assignment, session, reference, questions=questions)
-        tests = (*again.kept(assignment), *tests) if again else tests
-        tests = follow_through(assignment, tests, session, reference, questions=questions)
+        with step(Step.TESTS):
+            tests = run_tests(assignment, session, reference, questions=questions)
+            tests = (*again.kept(assignment), *tests) if again else tests
+            tests = follow_through(assignment, tests, session, reference, questions=questions)
         execution = session.execution
-    tests = _with_names(tests, program, grading)
+    with step(Step.NAMES):
+        tests = _with_names(tests, program, grading)
     result = summarise(submission, program, tests, assignment, session.flags)
     return replace(result, execution=execution)
 

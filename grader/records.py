@@ -201,7 +201,8 @@ class QuestionResult:
 class SubmissionResult:
     """One row of the class table, and all that its feedback page shows.
 
-    `untouched` names the questions whose answer is still the stub of the release.
+    `untouched` names the questions whose answer is still the stub of the release; `steps` are
+    seconds by `steps.Step`, and none where nothing was run.
     """
 
     student: str
@@ -217,3 +218,4 @@ class SubmissionResult:
     seconds: float = 0.0
     program: Program | None = None
     execution: Execution | None = None
+    steps: Mapping[str, float] = field(default_factory=dict)

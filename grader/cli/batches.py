@@ -30,6 +30,7 @@ from grader.cli.grading import exit_code
 from grader.course import Assignment
 from grader.gradebook.grades import Attempt
 from grader.report import document, terminal
+from grader.report.profile import Profile
 from grader.roster import Student
 from grader.sandbox import software
 
@@ -68,6 +69,7 @@ def grade_many(
     gradebook: str | None,
     json_file: Path | None,
     feedback: Path | None,
+    profile: Profile | None = None,
 ) -> int:
     """Grade what has no result yet, keep each result as it comes, and show all; the exit code."""
     handed = files.handed
@@ -81,10 +83,13 @@ def grade_many(
         stop = stack.enter_context(stop_on_interrupt(announce))
         stamp = course.stamp if course else ""
         setup = where.setup(task, image, stamp, pages=feedback is not None)
-        graded = _grade_new(found.new, where, setup, stop, ledger, outcome) if found.new else 0
+        run = Run(where, setup, stop, ledger, outcome, profile)
+        graded = _grade_new(found.new, run) if found.new else 0
     if json_file:
         document.write_json(json_file, document.document(task.name, image, outcome.whole()))
     terminal.show(task, outcome.results)
+    if profile:
+        terminal.show_profile(task, profile)
     if index := outcome.write_index():
         typer.echo(f"Feedback pages: {index}")
     if graded < len(found.new):
@@ -134,19 +139,24 @@ def _put_kept(
             outcome.put(one, latest[one.student, mark].result)
 
 
-def _grade_new(
-    new: Sequence[Handed],
-    where: Workers,
-    setup: Setup,
-    stop: Stop,
-    ledger: Ledger | None,
-    outcome: Outcome,
-) -> int:
+@dataclass(frozen=True)
+class Run:
+    """What grades the new ones, and who wants to know of each result."""
+
+    where: Workers
+    setup: Setup
+    stop: Stop
+    ledger: Ledger | None
+    outcome: Outcome
+    profile: Profile | None
+
+
+def _grade_new(new: Sequence[Handed], run: Run) -> int:
     graded = 0
-    with where.open(setup.assignment, len(new)) as pool:
+    with run.where.open(run.setup.assignment, len(new)) as pool:
         results = itertools.chain(
-            problems_of(new, setup.assignment),
-            run_batch(jobs_of(new), pool, setup, stopped=stop),
+            problems_of(new, run.setup.assignment),
+            run_batch(jobs_of(new), pool, run.setup, stopped=run.stop),
         )
         for done in terminal.watch(results, len(new), lambda done: done.result.status):
             for sentence in done.said:
@@ -154,8 +164,10 @@ def _grade_new(
             handed = new[done.job.number]
             # The page comes first: who is killed between the two grades this file again, and a
             # result that is kept has never the page of an earlier one.
-            outcome.put(handed, done.result, done.page)
-            if ledger:
-                ledger.record(handed, done)
+            run.outcome.put(handed, done.result, done.page)
+            if run.ledger:
+                run.ledger.record(handed, done)
+            if run.profile:
+                run.profile.add(done.result)
             graded += 1
     return graded

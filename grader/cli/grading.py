@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from grader.cli.class_files import ClassFiles
     from grader.course import Assignment
     from grader.records import SubmissionResult
+    from grader.report.profile import Profile
 
 
 class Isolation(enum.StrEnum):
@@ -90,12 +91,16 @@ def grade(
         typer.Option("--regrade", help="Then grade again what a change of the course touches."),
     ] = False,
     yes: YesOption = False,
+    show_times: Annotated[
+        bool, typer.Option("--profile", help="Then show which steps, tests and cells are slow.")
+    ] = False,
     sandbox: SandboxOption = Sandbox.DOCKER,
     isolation: IsolationOption = Isolation.FORK,
     course: CourseOption = Path(),
 ) -> None:
     """Grade notebooks: one file, a folder of them, a folder per student, or a download."""
     from grader.errors import UsageError
+    from grader.report.profile import Profile
 
     if regrade_too and gradebook is None:
         raise UsageError("--regrade compares with kept results; name them with --gradebook.")
@@ -104,15 +109,17 @@ def grade(
     task = load(assignment, course)
     for folder in (feedback, json_file.parent if json_file else None):
         can_write(folder)
+    profile = Profile() if show_times else None
     with class_files(paths, task, roster) as files:
         if _is_one(files) and gradebook is executor is None:
             (handed,) = files.handed
-            raise typer.Exit(_grade_one(task, handed, sandbox, isolation, json_file, feedback))
+            code = _grade_one(task, handed, sandbox, isolation, json_file, feedback, profile)
+            raise typer.Exit(code)
         from grader.cli.batches import Workers, grade_many
         from grader.cli.regrading import regrade_kept
 
         where = Workers(sandbox.value, isolation.value, workers, executor)
-        code = grade_many(task, files, where, gradebook, json_file, feedback)
+        code = grade_many(task, files, where, gradebook, json_file, feedback, profile)
     if regrade_too and gradebook and code not in {MACHINE, INTERRUPTED}:
         code = max(code, regrade_kept(task, where, gradebook, None, yes=yes))
     raise typer.Exit(code)
@@ -167,6 +174,7 @@ def _grade_one(
     isolation: Isolation,
     json_file: Path | None,
     feedback: Path | None,
+    profile: Profile | None,
 ) -> int:
     """One file, in this process: its result is on the screen before a worker would have begun."""
     from grader.pipeline import grade as grade_file
@@ -183,6 +191,9 @@ def _grade_one(
     if json_file:
         document.write_json(json_file, document.document(task.name, image, [result]))
     terminal.show(task, [result])
+    if profile:
+        profile.add(result)
+        terminal.show_profile(task, profile)
     if feedback:
         index = write_feedback(feedback, task, [result])
         typer.echo(f"Feedback pages: {index}")

@@ -9,6 +9,7 @@ from grader.harness.kept import plain, reply_of
 from grader.harness.proxies import Target
 from grader.inside.wire import Callback, Handle, leaves
 from grader.records import Reply
+from grader.steps import Step, step
 
 if TYPE_CHECKING:
     from grader.harness.memo import MemoizedReference
@@ -46,7 +47,11 @@ class Journal:
         """A reply that may have to do with objects; where it has not, it is kept as `of_data`."""
         key = self._memo.key_of(("journal", self._past.hex(), *entry))
         known = self._memo.known(key)
-        reply = self._ask(entry) if known is None else reply_of(known)
+        if known is None:
+            with step(Step.REFERENCE):
+                reply = self._ask(entry)
+        else:
+            reply = reply_of(known)
         apart = of_data is not None and not _mentions_object(reply.value)
         if known is None:
             self._memo.keep(of_data if of_data and apart else key, plain(reply))

@@ -28,6 +28,7 @@ from grader.inside.wire import (
     pack,
 )
 from grader.records import Ending, Reply
+from grader.steps import Step, step
 
 T = TypeVar("T", bound=Target)
 MOST_GIVEN = 500
@@ -142,7 +143,8 @@ class MemoizedReference(Generic[T]):
         key = self.key_of(parts)
         if (found := self.known(key)) is not None:
             return found
-        value = compute()
+        with step(Step.REFERENCE):
+            value = compute()
         self.keep(key, value)
         return value
 

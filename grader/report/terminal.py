@@ -10,6 +10,7 @@ from grader.report.boundaries import show_tried
 from grader.report.changes import Change, print_changes
 from grader.report.checks import show_checks, show_verification
 from grader.report.console import make_console
+from grader.report.profile import Profile
 from grader.report.progress import busy, watch
 from grader.report.table import print_class, print_submission
 
@@ -18,6 +19,7 @@ __all__ = [
     "show",
     "show_changes",
     "show_checks",
+    "show_profile",
     "show_tried",
     "show_verification",
     "watch",
@@ -36,3 +38,8 @@ def show(assignment: Assignment, results: Sequence[SubmissionResult]) -> None:
 def show_changes(changes: Sequence[Change]) -> None:
     """What a regrade changes."""
     print_changes(make_console(), changes)
+
+
+def show_profile(assignment: Assignment, profile: Profile) -> None:
+    """Where the time went."""
+    profile.show(make_console(), assignment)

@@ -17,6 +17,7 @@ from grader.sandbox.cells import CellRuns
 from grader.sandbox.dialogue import Dialogue
 from grader.sandbox.fork import MAX_STRAYS, Died, Fork, Garbled, Said
 from grader.settings import Limits
+from grader.steps import Step, step
 
 # How often one function may use up its time, or end the process, before it is not tried again:
 # a mistake in one question must not eat the time and the restarts of the others.
@@ -89,7 +90,7 @@ class Session:
         """
         if struck := self._struck_out(function, variant):
             return Reply(struck)
-        with self._clock():
+        with self._clock(), step(Step.CALLS):
             fork = self._live()
             if fork is None or self._left() <= 0:
                 return Reply(Ending.SKIPPED)
@@ -162,8 +163,11 @@ class Session:
             if self._littered:
                 self._host.renew()
                 self._littered = False
-            self._fork = self._host.fork(self._limits, _extras(self.program))
-            if not self._cells.run(self._fork, self._left()):
+            with step(Step.FORK):
+                self._fork = self._host.fork(self._limits, _extras(self.program))
+            with step(Step.CELLS):
+                whole = self._cells.run(self._fork, self._left())
+            if not whole:
                 self._clean = False
                 self._kill()
                 continue
@@ -193,7 +197,8 @@ class Session:
         fork, self._fork = self._fork, None
         if fork is None:
             return
-        closed = fork.close()
+        with step(Step.WIPE):
+            closed = fork.close()
         if closed.processes > self._limits.processes // 2:
             self._flag("fork_bomb")
         if closed.memory:
