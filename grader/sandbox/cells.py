@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.errors import MachineError
+from grader.inside.extras import EXTRAS
 from grader.inside.wire import ProtocolError
 from grader.records import CellRun, Ending, Program
 from grader.sandbox import clock, replies
@@ -17,6 +18,12 @@ GRACE_SECONDS = 1.0
 START_SECONDS = 20.0
 MOST_FALSE_STARTS = 2
 KILLED = -signal.SIGKILL
+
+
+def extras_of(program: Program) -> list[str]:
+    """What the program mentions of that which is slow to import."""
+    sources = [program.probes, *(cell.source for cell in program.cells)]
+    return [name for name in EXTRAS if any(name in source for source in sources)]
 
 
 @dataclass

@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from typing import Any, Protocol, Self
 
 from grader.errors import CourseError, MachineError
-from grader.inside.extras import EXTRAS
 from grader.records import Ending, Execution, Program, Reply, Variant
 from grader.sandbox import clock, replies
 from grader.sandbox.calling import Answer, Call, callbacks
-from grader.sandbox.cells import CellRuns
+from grader.sandbox.cells import CellRuns, extras_of
 from grader.sandbox.dialogue import Dialogue
 from grader.sandbox.fork import MAX_STRAYS, Died, Fork, Garbled, Said
 from grader.settings import Limits
@@ -164,7 +163,7 @@ class Session:
                 self._host.renew()
                 self._littered = False
             with step(Step.FORK):
-                self._fork = self._host.fork(self._limits, _extras(self.program))
+                self._fork = self._host.fork(self._limits, extras_of(self.program))
             with step(Step.CELLS):
                 whole = self._cells.run(self._fork, self._left())
             if not whole:
@@ -245,9 +244,3 @@ class Session:
             yield
         finally:
             self._spent += clock.now() - self._since
-
-
-def _extras(program: Program) -> list[str]:
-    """What the program mentions of that which is slow to import."""
-    sources = [program.probes, *(cell.source for cell in program.cells)]
-    return [name for name in EXTRAS if any(name in source for source in sources)]
