@@ -72,6 +72,10 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             f"{facts['seconds']:7.1f} s  {' '.join(facts['invariants'])}"
         )
     write("")
+    blind = Counter(outcome for facts, outcome in reports if facts["case"] == "---")
+    if blind:
+        told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(blind.items()))
+        write(f"- written blind: {told}")
     for letter, (name, _) in GROUPS.items():
         write(_group(letter, name, reports))
 
