@@ -122,7 +122,8 @@ saturation = [
     ),
 ]
 
-# The notebook gives `tanh_norms`, which hands tanh and its slope to the student's function.
+# The notebook gives `tanh_norms` and `sine_norms`, which hand two activations and their slopes to the
+# student's function.
 gradient_through_depth = [
     Case(
         "gradient_through_depth",
@@ -149,6 +150,15 @@ gradient_through_depth = [
         (
             np.array([[0.5, -1.0], [1.5, 0.25], [-0.75, 1.0]]),
             [np.array([[1.0, 0.5], [-0.75, 1.25]]), np.array([[0.5, 2.0], [0.25, -1.0]])],
+        ),
+    ),
+    Case(
+        "gradient_through_depth",
+        "other functions are handed in: the sine and its slope",
+        "sine_norms",
+        (
+            np.array([[0.5, 1.0]]),
+            [np.array([[1.0, -0.5, 0.25], [0.75, 1.5, -1.0]]), np.array([[1.0], [0.5], [2.0]])],
         ),
     ),
 ]
