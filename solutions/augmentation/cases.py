@@ -54,6 +54,12 @@ channel_statistics = [
 normalize = [
     Case("normalize", "one image", "normalize", (wave(2, 4, 3), MEAN, STD)),
     Case("normalize", "a batch", "normalize", (wave(2, 3, 2, 3, step=0.7), MEAN, STD)),
+    Case(
+        "normalize",
+        "an image of four channels",
+        "normalize",
+        (wave(3, 2, 4), np.array([0.1, 0.4, 0.3, 0.6]), np.array([0.5, 0.2, 0.4, 0.25])),
+    ),
     Case("normalize", "the way back", "denormalize", (ramp(-2, 2, 3, 2, 3), MEAN, STD)),
     Case(
         "normalize",

@@ -205,6 +205,24 @@ class statistics_along_rows:
         return images * std[:, None, None] + mean[:, None, None]
 
 
+@misconception(
+    "normalize",
+    hint="Images may have another number of channels than three: leave their number to broadcasting.",
+)
+class three_channels_only:
+    def normalize(images, mean, std):
+        out = np.array(images, dtype=float)
+        for channel in range(3):
+            out[..., channel] = (out[..., channel] - mean[channel]) / std[channel]
+        return out
+
+    def denormalize(images, mean, std):
+        out = np.array(images, dtype=float)
+        for channel in range(3):
+            out[..., channel] = out[..., channel] * std[channel] + mean[channel]
+        return out
+
+
 # random_flip
 
 
@@ -1046,6 +1064,19 @@ def global_generator(image, size, rng):  # noqa: F811  (several questions share 
     return out
 
 
+@misconception(
+    "cutout",
+    hint="Row and column come from one draw, so that the centre never leaves the diagonal. Draw twice.",
+)
+def one_draw_for_both(image, size, rng):
+    share = rng.random()
+    rows = span(int(share * image.shape[0]), size)
+    columns = span(int(share * image.shape[1]), size)
+    out = image.copy()
+    out[rows, columns] = 0
+    return out
+
+
 # average_randomness
 
 
@@ -1101,7 +1132,7 @@ def sums_not_means(f, x, sample_z, num_samples):  # noqa: F811  (several questio
     hint="The loop makes one draw less than it should: range(1, n) has n - 1 numbers.",
 )
 def one_draw_less(f, x, sample_z, num_samples):
-    total = 0.0 * x
+    total = 0.0
     for _ in range(1, num_samples):
         total = total + f(x, sample_z())
     return total / num_samples
@@ -1114,3 +1145,15 @@ def one_draw_less(f, x, sample_z, num_samples):
 )
 def one_number(f, x, sample_z, num_samples):
     return np.mean([f(x, sample_z()) for _ in range(num_samples)])
+
+
+@misconception(
+    "average_randomness",
+    replaces="predict_average",
+    hint="The output of f need not have the shape of x: begin the sum with a plain 0, or with the first output.",
+)
+def output_like_x(f, x, sample_z, num_samples):
+    total = np.zeros_like(x, dtype=float)
+    for _ in range(num_samples):
+        total = total + f(x, sample_z())
+    return total / num_samples

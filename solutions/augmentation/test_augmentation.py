@@ -188,9 +188,10 @@ def test_statistics_of_many_bright_pixels(student, reference, rng):
 
 @pytest.mark.question("channel_statistics")
 def test_statistics_of_one_image(student, reference, rng):
-    """A single image, a single row and a read-only image are fine."""
-    images = photographs(rng, (1, 11))
-    assert_matches(student.channel_statistics, reference.channel_statistics, images)
+    """A single image, a single row, a read-only image and one that is all but black are fine."""
+    dark = np.array([[[0, 1, 1], [1, 0, 1]], [[0, 0, 0], [0, 1, 1]]], np.uint8)
+    for images in (photographs(rng, (1, 11)), [dark]):
+        assert_matches(student.channel_statistics, reference.channel_statistics, images)
     images = [awkward(image) for image in photographs(rng, (4, 3), (2, 5))]
     assert_matches(student.channel_statistics, reference.channel_statistics, images)
 
@@ -214,26 +215,28 @@ def test_statistics_leave_the_images(student, rng):
 
 
 def statistics(rng, channels=3):
-    """A mean and a standard deviation that are not those of the images."""
-    return rng.uniform(0.2, 0.7, size=channels), rng.uniform(0.15, 0.6, size=channels)
+    """A mean and a standard deviation that are not those of the images; the first is narrow."""
+    mean, std = rng.uniform(0.2, 0.7, size=channels), rng.uniform(0.15, 0.6, size=channels)
+    std[0] = rng.uniform(0.05, 0.08)
+    return mean, std
 
 
 @pytest.mark.question("normalize")
 @pytest.mark.weight(2)
-@pytest.mark.parametrize("shape", [(4, 6, 3), (2, 5, 3, 3)], ids=["one image", "batch"])
+@pytest.mark.parametrize("shape", [(4, 6, 3), (2, 5, 3, 4)], ids=["one image", "batch"])
 def test_normalize_values(student, reference, rng, shape):
     """Each channel is centred and scaled with the statistics that are handed in."""
     images = picture(rng, *shape)
-    assert_matches(student.normalize, reference.normalize, images, *statistics(rng))
+    assert_matches(student.normalize, reference.normalize, images, *statistics(rng, shape[-1]))
 
 
 @pytest.mark.question("normalize")
 @pytest.mark.weight(2)
-@pytest.mark.parametrize("shape", [(5, 2, 3), (3, 3, 4, 3)], ids=["one image", "batch"])
+@pytest.mark.parametrize("shape", [(5, 2, 4), (3, 3, 4, 3)], ids=["one image", "batch"])
 def test_denormalize_values(student, reference, rng, shape):
     """Denormalising scales each channel and moves it back; values need not lie in [0, 1]."""
     images = rng.normal(size=shape)
-    assert_matches(student.denormalize, reference.denormalize, images, *statistics(rng))
+    assert_matches(student.denormalize, reference.denormalize, images, *statistics(rng, shape[-1]))
 
 
 @pytest.mark.question("normalize")
@@ -324,7 +327,7 @@ def test_flip_share(student, rng, p):
 @pytest.mark.parametrize("p", [0.0, 1.0], ids=["never", "always"])
 def test_flip_never_or_always(student, rng, p):
     """With p = 0 the batch comes back as it was, with p = 1 every image is mirrored."""
-    images = picture(rng, 3, 4, 5, 2)
+    images = picture(rng, 600, 2, 3, 2)  # many: a coin of whole numbers may leave one in a hundred
     fates(student, images, rng, p)
     out = student.random_horizontal_flip(images, rng, p)
     assert_close(out, images[:, :, ::-1] if p else images)
@@ -409,6 +412,7 @@ def test_short_side_shapes(student, rng):
         ((30, 45, 1), 26, (26, 39, 1)),
         ((64, 50, 1), 23, (29, 23, 1)),
         ((21, 34, 1), 24, (24, 39, 1)),
+        ((33, 47, 1), 200, (200, 285, 1)),  # and no ratio is rounded on the way
     ):
         assert_shape(student.resize_short_side(picture(rng, *shape), size), expected)
 
@@ -445,7 +449,7 @@ def test_crop_is_a_window(student, rng, shape):
 
 @pytest.mark.question("random_crop")
 @pytest.mark.weight(3)
-@pytest.mark.parametrize("shape", [(5, 7, 2), (8, 5, 1)], ids=["wide", "high"])
+@pytest.mark.parametrize("shape", [(5, 7, 4), (8, 5, 1)], ids=["wide", "high"])
 def test_crop_places(student, rng, shape):
     """Every row and every column where the window fits is equally likely, the last one included."""
     image, size = picture(rng, *shape), 3
@@ -731,7 +735,7 @@ def predict(student, network, image, scales, size):
 @pytest.mark.parametrize("shape", [(7, 10, 3), (9, 7, 1)], ids=["wide", "high"])
 def test_multi_scale_mean(student, reference, rng, shape):
     """The output is the mean of the probabilities over the ten crops of every scale."""
-    image, scales, size = picture(rng, *shape), (8, 5, 11), 4
+    image, scales, size = picture(rng, *shape), (8, 4, 11), 4
     network = Network(rng, size, shape[2], 4)
     expected = network.probabilities(all_crops(reference, image, scales, size)).mean(axis=0)
 
@@ -852,7 +856,7 @@ def test_jitter_ranges(student, rng, amounts):
         for ends, end in ((spread.min(), -1), (spread.max(), 1)):
             observe(f"{name}, end {end}", float(ends), 0.1)
         if (
-            spread.min() < -1 - 1e-6 or spread.max() > 1 + 1e-6 or np.ptp(spread) < 1.8
+            spread.min() < -1 - 1e-4 or spread.max() > 1 + 1e-4 or np.ptp(spread) < 1.8
         ):  # 400 draws: once in 10^16
             fail(
                 f"The factors of {name} lie between {values.min():.3g} and {values.max():.3g}.",
@@ -1007,14 +1011,16 @@ def test_cutout_hides_a_square(student, rng, shape, size):
     ("shape", "size"), [((5, 6, 1), 3), ((6, 4, 2), 4)], ids=["odd size", "even size"]
 )
 def test_cutout_centres(student, rng, shape, size):
-    """Every pixel is equally likely to be the centre, also those at the border."""
-    masks = hidden(student, picture(rng, *shape), size, rng, FEW)
+    """Every pixel is equally likely to be the centre, also those at the border: its row and column are drawn independently."""
+    masks = hidden(student, picture(rng, *shape), size, rng, DRAWS)
     observe("sizes of the holes", str(sizes_of(masks)))
     each = [numbered(masks, candidates) for candidates in squares(shape, size)]
     found = max(each, key=lambda numbers: np.mean(numbers >= 0))
     width = shape[1]
     assert_uniform(np.where(found < 0, -1, found // width), range(shape[0]), "the centre's row")
     assert_uniform(np.where(found < 0, -1, found % width), range(width), "the centre's column")
+    pixels = range(shape[0] * width)  # row and column together: they are drawn independently
+    assert_uniform(found, pixels, "the number of the centre, counted row by row,")
 
 
 @pytest.mark.question("cutout")
@@ -1047,14 +1053,18 @@ def test_cutout_uses_the_generator(student, rng):
 
 
 class Chance:
-    """Draws of z, kept, and a function that is not linear in them and counts its calls."""
+    """Draws of z, kept, and a function that is not linear in them and counts its calls.
+
+    The second draw of every three equals the first: it counts all the same.
+    """
 
     def __init__(self, rng, f, draw):
         self._rng, self._f, self._draw = rng, f, draw
         self.drawn, self.used = [], []
 
     def sample(self):
-        self.drawn.append(self._draw(self._rng))
+        again = len(self.drawn) % 3 == 1
+        self.drawn.append(self.drawn[-1] if again else self._draw(self._rng))
         return self.drawn[-1]
 
     def f(self, x, z):
@@ -1070,7 +1080,7 @@ KINDS = {
     "number": (lambda x, z: float(x * z**2 + np.exp(z)), lambda rng: float(rng.normal())),
     "array": (lambda x, z: np.tanh(x * z) + z**3, lambda rng: float(rng.uniform(-1, 2))),
     "dropout": (
-        lambda x, z: np.maximum(x * z - (x * z).mean(axis=1, keepdims=True), 0),
+        lambda x, z: np.maximum(x * z - (x * z).mean(axis=1, keepdims=True), 0).sum(axis=1),
         lambda rng: (rng.random(5) < 0.7).astype(float),
     ),
 }
@@ -1089,7 +1099,7 @@ def average(student, chance, x, count):
 @pytest.mark.weight(2)
 @pytest.mark.parametrize("kind", ["number", "array", "dropout"])
 def test_average_over_the_draws(student, rng, kind):
-    """The output is the mean of f(x, z) over the draws of z, for numbers and for arrays."""
+    """The output is the mean of f(x, z) over the draws of z, for numbers and for arrays of any shape."""
     x = POINTS.get(kind, lambda rng: rng.normal(size=(3, 5)) + 0.4)(rng)
     chance = Chance(rng, *KINDS[kind])
     value, calls = average(student, chance, x, 6)
