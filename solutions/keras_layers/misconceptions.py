@@ -1076,6 +1076,23 @@ class not_rescaled:
 
 @misconception(
     "serialization",
+    hint="`digit_classifier` has a rate, and its block never hears of it.",
+)
+class rate_not_handed_on:
+    def digit_classifier(filters=8, rate=0.25):
+        return keras.Sequential(
+            [
+                keras.Input((8, 8, 1)),
+                keras.layers.Rescaling(1 / 16),
+                ConvBlock(filters),
+                keras.layers.GlobalAveragePooling2D(),
+                keras.layers.Dense(10),
+            ]
+        )
+
+
+@misconception(
+    "serialization",
     hint="A network that is kept in Python is gone in a new process: `load_network` has only the file.",
 )
 class kept_in_memory:

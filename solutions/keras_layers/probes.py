@@ -375,9 +375,11 @@ def stored_classifier(build, save, load, block_class, settings, seed, x):
 
 
 def classified(build, settings, seed, x):
-    """The notebook's own network: shapes of its input and output, and its scores."""
+    """The notebook's own network: shapes of input and output, scores, and whether training drops."""
     model = new(build, settings)
     fill(model, seed)
     shapes = [list(model.input_shape), list(model.output_shape)]
     shapes = [[-1 if size is None else int(size) for size in shape] for shape in shapes]
-    return {"shapes": shapes, "count": model.count_params(), "scores": np.array(model(x))}
+    scores, trained = np.array(model(x)), np.array(model(x, training=True))
+    drops = float(np.abs(trained - scores).max() > 1e-3 * np.abs(scores).max())
+    return {"shapes": shapes, "count": model.count_params(), "scores": scores, "drops": drops}

@@ -46,6 +46,7 @@ WORDS = {
     "moving_mean": "the moving mean",
     "moving_variance": "the moving variance",
     "count": "the number of weights that count_params gives",
+    "drops": "whether training drops anything (1: yes)",
 }
 
 
@@ -118,8 +119,7 @@ def check_copy(student, reference, rng, name, settings, shape):
     x, seed = batch(rng, *shape), seed_of(rng)
     got = student.probes.copied(getattr(student, name), settings, seed, x)
     for argument, value in settings.items():
-        found = got["arguments"][argument]
-        if found != value:
+        if not same_argument(got["arguments"][argument], value):
             fail(
                 f"get_config() does not return the argument {argument} as the layer got it.",
                 "Every argument of __init__ is in the configuration, under its own name.",
@@ -127,6 +127,11 @@ def check_copy(student, reference, rng, name, settings, shape):
             )
     expected = reference.probes.copied(getattr(reference, name), settings, seed, x)
     assert_close(got["output"], expected["output"], "the output of the copy")
+
+
+def same_argument(found, value):
+    """A size may be kept as the number that came or as a pair."""
+    return found in (value, [value, value])
 
 
 # layer_normalization
@@ -707,7 +712,7 @@ def test_conv_configuration(student, reference, rng):
     x, seed, settings = batch(rng, 2, 7, 8, 3), seed_of(rng), conv(4, [3, 2], [2, 3], "same")
     got = student.probes.copied(student.Conv2D, settings, seed, x)
     for argument, value in settings.items():
-        if got["arguments"][argument] != value:
+        if not same_argument(got["arguments"][argument], value):
             fail(
                 f"get_config() does not return the argument {argument} as the layer got it.",
                 "Every argument of __init__ is in the configuration, under its own name.",
@@ -844,10 +849,12 @@ def test_files_hold_everything(student, rng):
 
 
 @pytest.mark.question("serialization")
-def test_classifier_output(student, reference, rng):
-    """digit_classifier gives 10 scores for pictures (8, 8, 1) with values from 0 to 16."""
+@pytest.mark.parametrize("rate", [0.0, 0.9], ids=["all kept", "most dropped"])
+def test_classifier_output(student, reference, rng, rate):
+    """digit_classifier gives 10 scores for pictures (8, 8, 1) with values from 0 to 16, and hands its rate on."""
     x = rng.integers(0, 17, size=(3, 8, 8, 1)).astype("float32")
-    compare(student, reference, "classified", "digit_classifier", {"filters": 6}, seed_of(rng), x)
+    settings = {"filters": 6, "rate": rate}
+    compare(student, reference, "classified", "digit_classifier", settings, seed_of(rng), x)
 
 
 @pytest.mark.question("serialization")

@@ -66,6 +66,15 @@ def max_pools(base, images, layer_name=None):
 
 
 @misconception(
+    "extract_features",
+    hint="The base is frozen afterwards, and whoever trains it next will wonder. Reading needs no frozen layer.",
+)
+def freezes_base(base, images, layer_name=None):
+    base.trainable = False
+    return extract_features(base, images, layer_name)
+
+
+@misconception(
     "extract_features", hint="A layer's name was given, and the features came from another layer."
 )
 def wrong_layer(base, images, layer_name=None):
@@ -509,6 +518,15 @@ def flags_reset(model, probe_learning_rate):
 )
 def one_hot_loss(model, probe_learning_rate):
     return compile_with(model, probe_learning_rate / 10, "categorical_crossentropy")
+
+
+@misconception(
+    "learning_rates",
+    replaces="compile_for_finetuning",
+    hint="A clone has the layers and not what they have learnt. Compile the model that came in.",
+)
+def compiles_clone(model, probe_learning_rate):
+    return compile_with(keras.models.clone_model(model), probe_learning_rate / 10)
 
 
 @misconception(

@@ -136,9 +136,10 @@ def eagerly():
 
 
 def features(extract, network, seed, images, layer_name=None):
-    """The features, the largest batch that reached the network, and the weights that moved."""
+    """The features, the largest batch that reached the network, and what of it has changed."""
     base = fresh(classifier_of, network, seed)
     before = [np.array(weight) for weight in base.weights]
+    flags = flags_of(base)
     Witness.seen.clear()
     with eagerly():
         found = extract(base, images) if layer_name is None else extract(base, images, layer_name)
@@ -147,7 +148,13 @@ def features(extract, network, seed, images, layer_name=None):
         for weight, old in zip(base.weights, before, strict=True)
         if not np.array_equal(np.array(weight), old)
     }
+    if flags_of(base) != flags:
+        moved.add("flag `trainable`")
     return {"features": found, "largest": max(Witness.seen, default=0), "moved": sorted(moved)}
+
+
+def flags_of(network):
+    return [each.trainable for each in (network, *network.layers)]
 
 
 # Networks that a student has built on a base
@@ -263,13 +270,13 @@ def compiled(compile_model, network, seed, images, labels, rate, num_frozen, ste
         model.compile(keras.optimizers.SGD(0.01), "sparse_categorical_crossentropy")
         model.train_on_batch(images, labels)
         freeze(model, num_frozen)
-        returned = compile_model(model, rate)
-        model = model if returned is None else returned
+        given, returned = model, compile_model(model, rate)
+        model = given if returned is None else returned
         seen = {
             "rate": float(np.asarray(model.optimizer.learning_rate)),
             "flags": [layer.trainable for layer in model.layers],
         }
-        return seen | (after_step(model, images, labels) if steps else {})
+        return seen | (after_step(model, given, images, labels) if steps else {})
 
 
 def freeze(model, count):
@@ -278,9 +285,9 @@ def freeze(model, count):
         layer.trainable = number >= count
 
 
-def after_step(model, images, labels):
+def after_step(model, given, images, labels):
     """The loss, what it should be the loss of, and which layers one step moves."""
-    shares = np.array(model(images, training=False))
+    shares = np.array(given(images, training=False))
     before = [[np.array(weight) for weight in layer.trainable_weights] for layer in model.layers]
     try:
         loss = float(np.ravel(model.test_on_batch(images, labels))[0])

@@ -108,13 +108,13 @@ def test_images_in_parts(student, reference, rng, number):
 @pytest.mark.question("extract_features")
 @pytest.mark.weight(2)
 def test_network_is_unchanged(student, reference, rng):
-    """The network is as it was: no weight and no running statistic has moved."""
+    """The network is as it was: no weight, no running statistic and no flag `trainable` has changed."""
     got = features(student, reference, HIGH, seed_of(rng), images_of(rng, 6, HIGH[0]))
     if got["moved"]:
         fail(
             f"After the call the network has another {got['moved'][0]}.",
-            "Reading features leaves every weight and running statistic as it was.",
-            "Call the network in inference mode: training=False.",
+            "Reading features leaves every weight, running statistic and flag as it was.",
+            "Call the network in inference mode, training=False, and freeze nothing.",
         )
 
 
@@ -370,7 +370,7 @@ def test_rate(student, rng, rate):
 @pytest.mark.question("learning_rates")
 @pytest.mark.weight(2)
 def test_loss(student, rng):
-    """The loss is the cross-entropy for labels that are whole numbers."""
+    """The loss is the cross-entropy for whole-number labels, of the model that came in with its weights."""
     got = compiled(student, rng, 0.02, 7)
     check_step(got)
     expected = -np.log(got["shares"][np.arange(6), np.arange(6) % 4].astype(float)).mean()

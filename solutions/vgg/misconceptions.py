@@ -116,6 +116,14 @@ def downward_rule_upwards(layers):
 
 
 @misconception(
+    "receptive_field",
+    hint="Why should it end at 224? Nobody has said how large the picture is.",
+)
+def capped_at_224(layers):
+    return min(receptive_field(layers), 224)
+
+
+@misconception(
     "receptive_field", hint="The pixels of one row are asked for, not those of the whole square."
 )
 def area_not_side(layers):
@@ -522,6 +530,31 @@ def shared_counted_twice(model):
 )
 def counts_whatever_has_weights(model):
     return sum(bool(layer.weights) and not hasattr(layer, "layers") for layer in below(model))
+
+
+@misconception(
+    "count_layers",
+    replaces="count_weight_layers",
+    hint="Two models may each have a layer of the same name. What tells two layers apart is not what they are called.",
+)
+def counts_names(model):
+    return len({layer.name for layer in below(model) if has_kernel(layer)})
+
+
+@misconception(
+    "count_layers",
+    replaces="count_weight_layers",
+    hint="Not every model inside is a Sequential. Which attribute do all models have, and no single layer?",
+)
+def sequential_only(model):
+    found, waiting = set(), list(model.layers)
+    while waiting:
+        layer = waiting.pop()
+        if has_kernel(layer):
+            found.add(id(layer))
+        if isinstance(layer, keras.Sequential):
+            waiting.extend(layer.layers)
+    return len(found)
 
 
 @misconception(

@@ -7,7 +7,8 @@ def network(input_shape, layers):
     """A functional model made of layers called one after the other.
 
     `layers` holds (class, name, settings). A "Sequential" has a list of such entries for its
-    settings, and "Again" calls the layer of that name once more.
+    settings, a "Functional" the shape of its input and such a list, and "Again" calls the layer of
+    that name once more.
     """
     made = {}
     inputs = x = keras.Input(tuple(input_shape), name="pixels")
@@ -35,7 +36,9 @@ def _layer(entry, made):
     kind, name, settings = entry
     if kind == "Again":
         return made[name]
-    if kind == "Sequential":
+    if kind == "Functional":
+        made[name] = network(*settings)
+    elif kind == "Sequential":
         made[name] = keras.Sequential([_layer(part, made) for part in settings], name=name)
     else:
         quick = {"kernel_initializer": "zeros"} if kind in {"Conv2D", "Dense"} else {}

@@ -52,7 +52,7 @@ def test_no_layer_sees_one_pixel(student):
         [(5, 3), (3, 2), (2, 1)],
         [(3, 1), (2, 2), (3, 1), (3, 1), (2, 2), (4, 1)],
         [(1, 2), (3, 3), (5, 1)],
-        [(7, 2), (3, 2), (1, 1), (3, 2), (3, 1)],
+        [(7, 2), (3, 2), (1, 1), (3, 2), (3, 2), (3, 2), (3, 2), (3, 1)],
     ],
     ids=["falling", "VGG-like", "gaps", "ResNet-like"],
 )
@@ -306,9 +306,10 @@ def test_layers_without_a_kernel(student):
 @pytest.mark.weight(2)
 def test_models_inside_a_model(student):
     """The layers of a model that stands in a layer's place count too, at any depth."""
-    inner = plain("Sequential", "inner")[:2] + ([conv("b"), plain("ReLU", "r"), conv("c")],)
+    # Models name their layers each for themselves, so that a name may come again in another.
+    inner = ("Functional", "inner", ((6, 9, 2), [conv("a"), plain("ReLU", "r"), conv("d")]))
     outer = ("Sequential", "outer", [conv("a"), inner, plain("MaxPooling2D", "p"), conv("d")])
-    layers = [outer, plain("Flatten", "f"), ("Sequential", "head", [dense("e"), dense("g")])]
+    layers = [outer, plain("Flatten", "f"), ("Sequential", "head", [dense("a"), dense("g")])]
     assert_close(counted(student, (6, 9, 1), layers), 6, "the number of layers")
 
 
