@@ -25,6 +25,7 @@ initial_loss = [
     expected(10),
     expected(1000),
     Case("initial_loss", "six examples", "loss_facts", (6,), tolerance=ROUNDING),
+    Case("initial_loss", "40 examples", "loss_facts", (40,), tolerance=ROUNDING),
     Case("initial_loss", "one example", "loss_facts", (1,), tolerance=ROUNDING),
     Case("initial_loss", "a bad start", "loss_facts", (5, 2.0), tolerance=ROUNDING),
     Case("initial_loss", "not compiled", "loss_facts", (4, 0.5, False), tolerance=ROUNDING),
@@ -67,6 +68,7 @@ learning_rate_search = [
     pick("one falls, one rises", [0.1, 0.01], [[2.3, 2.9, 3.6], FALLING]),
     pick("all fall", [0.1, 0.01, 1e-3], [[2.3, 2.1, 1.9], FALLING, [1.2, 1.1, 0.9]]),
     pick("one starts low", [0.1, 0.01, 1e-3], [FALLING, [0.9, 0.7, 0.6], [2.3, 2.2, 2.1]]),
+    pick("one falls and rises again", [0.1, 0.01], [[2.3, 0.4, 0.6, 1.9], FALLING]),
     pick("one is not a number", [0.1, 0.01], [[2.3, math.nan, math.nan], FALLING]),
     pick("one was infinite", [0.1, 0.01], [[2.3, math.inf, 0.2], FALLING]),
     pick("nothing falls", [0.1, 0.01], [[2.3, 2.4, 2.6], [2.3, 2.9, 3.6]]),
@@ -95,6 +97,7 @@ def search(title, scores, budget=None):
 random_search = [
     search("three trials", [0.5, 0.75, 0.25]),
     search("losses as negative scores", [-2.0, -0.5, -1.0, -1.5]),
+    search("a score of 0", [-0.5, 0.0, -0.25]),
     search("one fails with an exception", [-0.5, None, -0.25]),
     search("one is not a number", [0.5, math.nan, 0.75]),
     search("a budget of five", [0.9, 0.8, 0.7, 0.6, 0.5]),
@@ -138,10 +141,12 @@ refine = [
     refined("the best is near the low end", [2e-4, 0.3, 0.05, 0.5], [0.8, 0.2, 0.3, 0.1], 2e-4),
     refined("the best is at the high end", [0.3, 0.05, 2e-4, 1.0], [0.2, 0.3, 0.4, 0.5], 1.0),
     refined("negative scores", [0.3, 0.001, 0.002, 0.5], [None, -3.0, -0.5, -2.0], 0.002),
+    refined("the best score is 0", [0.3, 0.005, 1e-3, 0.5], [-1.0, -3.0, 0.0, -0.5], 1e-3),
 ]
 
 t = np.linspace(0, 1, 50)
 FALL = 2.0 * np.exp(-14 * t)
+LATE = 0.2 + 1.8 / (1 + np.exp(30 * (t - 0.52)))
 BROKEN = np.where(t > 0.8, math.nan, FALL + 0.3)
 
 
@@ -156,10 +161,14 @@ curves = [
     curve("only the validation loss is NaN", FALL + 0.3, BROKEN),
     curve("a large gap", FALL + 0.05, FALL + 0.9),
     curve("a late start", 0.2 + 1.8 / (1 + np.exp(30 * (t - 0.4)))),
+    curve("a late start, most of the fall in the second half", LATE),
+    curve("a late start, but a small fall", 1.8 + 0.2 / (1 + np.exp(30 * (t - 0.35)))),
     curve("a late start, then a gap", 0.1 + 1.9 / (1 + np.exp(30 * (t - 0.4))), 2 - t),
     curve("a straight line", 2 - 1.5 * t),
     curve("flat and high", 0.6 * FALL + 1.2),
     curve("flat and low", FALL + 0.3),
+    curve("it stays where it is", np.full(80, 2.0)),
+    curve("two lists", (FALL + 0.3).tolist(), (FALL + 0.4).tolist()),
     curve("flat and low, but for the last value", np.where(t == 1, 1.8, FALL + 0.1)),
 ]
 

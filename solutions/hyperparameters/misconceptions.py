@@ -99,6 +99,15 @@ def log_of_mean(model, x, y):
     return float(-np.log(probabilities[np.arange(len(y)), y].mean()))
 
 
+@misconception(
+    "initial_loss",
+    hint="The last batch is shorter than the others: weigh each batch's mean by its size, or use no batches.",
+)
+def mean_of_batch_means(model, x, y):
+    parts = [slice(start, start + 32) for start in range(0, len(x), 32)]
+    return float(np.mean([initial_loss(model, x[part], y[part]) for part in parts]))
+
+
 # overfit_small_sample
 
 
@@ -431,6 +440,16 @@ def looks_at_the_end_only(histories):
     return max(left, key=left.get) if left else None
 
 
+@misconception(
+    "learning_rate_search",
+    replaces="pick_learning_rate",
+    hint="A loss may fall far on the way and rise again: compare the first loss with the last.",
+)
+def falls_to_the_minimum(histories):
+    left = falls(histories)
+    return max(left, key=lambda rate: histories[rate][0] - min(histories[rate]), default=None)
+
+
 # sampling
 
 
@@ -717,6 +736,27 @@ def failure_scores_zero(objective, space, budget, rng):
 
 @misconception(
     "random_search",
+    hint="`if not score` holds for 0.0 too, and 0 is a score like any other. Ask whether it is None.",
+)
+def zero_is_a_failure(objective, space, budget, rng):
+    trials = [one_trial(objective, drawn(space, rng)) for _ in range(budget)]
+    for trial in trials:
+        if not trial["score"]:
+            trial |= {"score": None, "error": trial["error"] or "no score"}
+    return best_first(trials)
+
+
+@misconception(
+    "random_search",
+    hint="`score or ...` takes a score of 0 for none, and puts it last. Ask whether it is None.",
+)
+def zero_sorted_last(objective, space, budget, rng):
+    trials = [one_trial(objective, drawn(space, rng)) for _ in range(budget)]
+    return sorted(trials, key=lambda trial: trial["score"] or -math.inf, reverse=True)
+
+
+@misconception(
+    "random_search",
     hint="All trials share one dict, and show what was drawn last. Make a new one for each.",
 )
 def one_dict_for_all(objective, space, budget, rng):
@@ -867,6 +907,15 @@ def leaves_old_range(low, high, trials, name):
 
 @misconception(
     "refine",
+    hint="`if score` leaves out a score of 0 as well. Ask whether it is None.",
+)
+def zero_score_skipped(low, high, trials, name):
+    scored = [trial for trial in trials if trial["score"]]
+    return around(low, high, max(scored, key=lambda trial: trial["score"])["params"][name])
+
+
+@misconception(
+    "refine",
     hint="A larger score is better: your range lies around the worst trial.",
 )
 def centers_on_worst(low, high, trials, name):
@@ -988,3 +1037,43 @@ def jump_in_between_missed(train_loss, val_loss):
 def late_start_first(train_loss, val_loss):
     alone = diagnose_curves(train_loss, train_loss)
     return alone if alone == "bad initialization" else diagnose_curves(train_loss, val_loss)
+
+
+@misconception(
+    "curves",
+    replaces="diagnose_curves",
+    hint="The order of the lines decides: a late start is looked at before what is left to fall.",
+)
+def low_before_late_start(train_loss, val_loss):
+    found = diagnose_curves(train_loss, val_loss)
+    train = reals(train_loss)
+    end = train[-(len(train) // 10) :].mean()
+    falls_still = train[len(train) // 2] - end > 0.25 * (train[0] - end)
+    return "learning rate too low" if found == "bad initialization" and falls_still else found
+
+
+@misconception(
+    "curves",
+    replaces="diagnose_curves",
+    hint="A late start needs two things: a slow first tenth, and a whole fall over 0.2 s.",
+)
+def any_late_start(train_loss, val_loss):
+    found = diagnose_curves(train_loss, val_loss)
+    if found in ("learning rate too high", "overfitting"):
+        return found
+    train = reals(train_loss)
+    tenth = len(train) // 10
+    fall = train[0] - train[-tenth:].mean()
+    return "bad initialization" if train[0] - train[tenth] < 0.05 * fall else found
+
+
+@misconception(
+    "curves",
+    replaces="diagnose_curves",
+    hint="A loss that does not move at all has e = s, and the first line of the table says e >= s.",
+)
+def flat_is_fine(train_loss, val_loss):
+    train, val = reals(train_loss), reals(val_loss)
+    if np.ptp(train) == 0 and np.isfinite(val).all():
+        return "underfitting"
+    return diagnose_curves(train, val)

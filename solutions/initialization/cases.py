@@ -144,6 +144,13 @@ diagnose = [
         "diagnose",
         ([np.full((3, 2), 1.0), np.array([[0.01, 0.02], [1.0, 0.8], [0.7, 0.9]])],),
     ),
+    Case("diagnose", "tiny on the way, then back", "diagnose", (layers(1, 0.02, 0.7),)),
+    Case(
+        "diagnose",
+        "one example in 50 is left",
+        "diagnose",
+        ([np.full((50, 2), 1.0), np.where(np.arange(50)[:, None] == 3, 3.0, 0.0) * [1.0, 1.0]],),
+    ),
     Case("diagnose", "to a fifth", "diagnose", (layers(1, 0.2),)),
 ]
 
@@ -222,6 +229,51 @@ symmetry = [
     ),
     Case(
         "symmetry",
+        "a silent unit that the other one meets",
+        "weights_stay_equal",
+        (
+            np.array([[1.0, -1.0]]),
+            np.array([[2.0], [1.0]]),
+            np.array([[1.0]]),
+            np.array([[1.0]]),
+            1,
+            0.5,
+        ),
+    ),
+    Case(
+        "symmetry",
+        "two outputs: both units become equal",
+        "weights_stay_equal",
+        (
+            np.array([[1.0, 2.0]]),
+            np.array([[1.0, 1.0], [1.0, 2.0]]),
+            np.array([[1.0]]),
+            np.array([[3.0, 4.0]]),
+            1,
+            1.0,
+        ),
+    ),
+    Case(
+        "symmetry",
+        "two units that meet in the second step",
+        "weights_stay_equal",
+        (
+            np.array([[4.0, -20.0]]),
+            np.array([[2.0], [20.0]]),
+            np.array([[1.0]]),
+            np.array([[7.0]]),
+            2,
+            0.5,
+        ),
+    ),
+    Case(
+        "symmetry",
+        "different by 1e-7",
+        "weights_stay_equal",
+        (np.tile(column, 3) + [0, 1e-7, 0], np.tile(row, (3, 1)), x, y, 2, 0.01),
+    ),
+    Case(
+        "symmetry",
         "equal up to 1e-11",
         "weights_stay_equal",
         (np.tile(column, 3) + [0, 1e-11, 0], np.tile(row, (3, 1)), x, y, 2, 0.01),
@@ -247,7 +299,7 @@ keras_initializer = [
         "keras_initializer",
         "a kernel of 1x2 windows, in float64",
         "kernel_facts",
-        ((1, 2, 2, 6000), 2, "float64"),
+        ((1, 2, 2, 6000), 0, "float64"),
         tolerance=0.06,
     ),
 ]

@@ -727,6 +727,24 @@ def largest_for_root_mean_square(activations):
     return word(np.abs(activations[-1]).max() / np.abs(activations[0]).max())
 
 
+@misconception(
+    "diagnose",
+    hint="The root is taken too early: average the squares of all examples first, then take the root once.",
+)
+def mean_of_roots(activations):
+    first, last = (np.mean(np.sqrt(np.mean(activations[n] ** 2, axis=1))) for n in (0, -1))
+    return word(last / first)
+
+
+@misconception(
+    "diagnose",
+    hint="A signal may recover on its way: only the last layer is compared with the first.",
+)
+def worst_layer(activations):
+    ratios = [rms(h) / rms(activations[0]) for h in activations]
+    return "vanishing" if min(ratios) < 0.1 else word(max(ratios))
+
+
 # symmetry
 
 
@@ -777,6 +795,37 @@ def second_layer_frozen(w1, w2, x, y, steps, lr):
 @misconception(
     "symmetry",
     replaces="weights_stay_equal",
+    hint="ReLU stops the gradient where it lets nothing through: where is [h > 0]?",
+)
+def mask_forgotten(w1, w2, x, y, steps, lr):
+    for _ in range(steps):
+        h = np.maximum(0, x @ w1)
+        d = 2 * (h @ w2 - y) / y.size
+        w1, w2 = w1 - lr * x.T @ (d @ w2.T), w2 - lr * h.T @ d
+    return agree(w1, w2)
+
+
+@misconception(
+    "symmetry",
+    replaces="weights_stay_equal",
+    hint="The loss is a mean over all N K entries of out, not over the N examples alone.",
+)
+def mean_over_examples(w1, w2, x, y, steps, lr):
+    return agree(*trained(w1, w2, x, y, steps, lr * y.shape[1]))
+
+
+@misconception(
+    "symmetry",
+    replaces="weights_stay_equal",
+    hint="You train for one step, whatever `steps` says.",
+)
+def one_step_only(w1, w2, x, y, steps, lr):
+    return agree(*trained(w1, w2, x, y, 1, lr))
+
+
+@misconception(
+    "symmetry",
+    replaces="weights_stay_equal",
     hint="The first two units agree. What about all others?",
 )
 def first_two_units(w1, w2, x, y, steps, lr):
@@ -810,6 +859,16 @@ def exactly_equal(w1, w2, x, y, steps, lr):
 )
 def roughly_equal(w1, w2, x, y, steps, lr):
     return agree(*trained(w1, w2, x, y, steps, lr), tolerance=0.05)
+
+
+@misconception(
+    "symmetry",
+    replaces="weights_stay_equal",
+    hint="np.allclose has a relative tolerance of 1e-5 besides: say rtol=0 and atol=1e-9.",
+)
+def default_allclose(w1, w2, x, y, steps, lr):
+    w1, w2 = trained(w1, w2, x, y, steps, lr)
+    return bool(np.allclose(w1, w1[:, :1]) and np.allclose(w2, w2[:1]))
 
 
 @misconception(
@@ -936,6 +995,16 @@ class scales_keras_default(Seeded):
 class fixed_seed(Seeded):
     def __init__(self, seed=0):
         self.seed = seed
+
+
+@misconception(
+    "keras_initializer",
+    replaces="KaimingNormal",
+    hint="0 is a seed like any other, and `if seed` takes it for none: ask whether it is None.",
+)
+class zero_is_no_seed(Seeded):
+    def __call__(self, shape, dtype=None):
+        return keras_normal(shape, kaiming_std(compute_fans(shape)[0]), dtype, self.seed or None)
 
 
 @misconception(

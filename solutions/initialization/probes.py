@@ -56,9 +56,9 @@ def layer_of_type(initializer_class, rng, shape):
 
 
 def twins(initializer_class, rng, shape):
-    """Two kernels of one seed, and one of another."""
+    """Two kernels of one seed, one of another, and two of the seed 0."""
     seed = seed_from(rng)
-    seeds = (seed, seed, seed + 1)
+    seeds = (seed, seed, seed + 1, 0, 0)
     return [as_reals(initializer_class(seed=each)(shape)) for each in seeds]
 
 

@@ -362,9 +362,9 @@ def test_xavier_uses_the_generator(student, rng):
 # diagnose. Every ratio is a factor 1.5 or more from a bound, and so are those that mistakes take.
 
 
-def of_size(rng, size, *shape, zeros=0.0):
+def of_size(rng, size, *shape, zeros=0.0, scale=1.0):
     """Activations with this root mean square, of which a share is 0."""
-    h = rng.uniform(0.5, 1.5, size=shape)
+    h = rng.uniform(0.5, 1.5, size=shape) * scale
     h.ravel()[rng.permutation(h.size)[: round(zeros * h.size)]] = 0
     return h * (size / np.sqrt(np.mean(h**2)))
 
@@ -394,7 +394,8 @@ def test_diagnosis_of_the_lecture(student, rng, factor, word):
 )
 def test_diagnosis_compares_the_ends(student, rng, first, last, word):
     """Only the ratio of the last layer to the first counts, not how large either is."""
-    layers = [of_size(rng, size, 3, 8) for size in (first, first, last)]
+    between = 30 * first  # what happens on the way does not count
+    layers = [of_size(rng, size, 3, 8) for size in (first, between, last)]
     assert_close(student.diagnose(layers), word, "the diagnosis")
 
 
@@ -444,8 +445,10 @@ def test_diagnosis_is_no_maximum(student, rng, first, last):
 @pytest.mark.question("diagnose")
 def test_diagnosis_of_all_examples(student, rng):
     """All examples of the batch count, not only the first."""
-    sizes = np.array([[0.01], [1.0], [1.0], [1.0]])
-    layers = [of_size(rng, 1.0, 4, 9), sizes * of_size(rng, 1.0, 4, 9)]
+    sizes = np.full((64, 1), 1e-3)
+    sizes[rng.integers(1, 64)] = 1
+    # The root mean square is half of the first, the mean of those of the examples a sixteenth.
+    layers = [of_size(rng, 1.0, 64, 9), of_size(rng, 0.5, 64, 9, scale=sizes)]
     assert_close(student.diagnose(layers), "healthy", "the diagnosis")
     one = [of_size(rng, 2.0, 1, 7)]
     assert_close(student.diagnose(one), "healthy", "the diagnosis of a single layer")
@@ -507,11 +510,12 @@ def test_one_random_layer_is_enough(student, rng, layer):
 
 
 @pytest.mark.question("symmetry")
-def test_nearly_equal_units_differ(student, rng):
-    """A difference of a hundredth is one: units agree up to 1e-9."""
+@pytest.mark.parametrize("difference", [0.01, 1e-6])
+def test_nearly_equal_units_differ(student, rng, difference):
+    """A hundredth is a difference, and so is a millionth: units agree up to 1e-9."""
     x, y = task(rng, 6, 4, 2)
     w1, w2 = np.full((4, 5), 0.3), np.full((5, 2), 0.2)
-    w1[2, 3] += 0.01
+    w1[2, 3] += difference
     stays(student, w1, w2, x, y, 1, 1e-3, expected=False)
 
 
@@ -526,16 +530,51 @@ def test_every_unit_counts(student, rng):
 
 @pytest.mark.question("symmetry")
 @pytest.mark.weight(2)
-@pytest.mark.parametrize("steps", [1, 2])
-def test_the_weights_after_training_count(student, rng, steps):
+@pytest.mark.parametrize(("examples", "outputs"), [(1, 1), (3, 2)], ids=["one", "several"])
+def test_the_weights_after_training_count(student, rng, examples, outputs):
     """Two units that one step of both layers makes equal are equal afterwards."""
-    # One example x, one output: w1' = w1 - c w2 and w2' = w2 - c w1 with c = 2 lr (out - y) x.
-    # c = 1 turns the units (a, b), (a + t, b + t) into (a - b, b - a), both.
-    a, b, t = rng.uniform(1.5, 2), rng.uniform(0.3, 0.6), rng.uniform(0.5, 1)
-    x, w1, w2 = rng.uniform(1, 2), np.array([[a, a + t]]), np.array([[b], [b + t]])
-    out, lr = float(x * (w1 @ w2)[0, 0]), 0.05
-    y = out - 1 / (2 * lr * x)
-    stays(student, w1, w2, np.array([[x]]), np.array([[y]]), steps, lr, expected=True)
+    # The same x for all examples: w1' = w1 - x g.w2 and w2' = w2 - x w1 g, g = 2 lr (out - y) / K.
+    # g = n / x with |n| = 1 turns (a, b) and (a + t, b + t n) into (a - n.b, b - a n), both.
+    n = rng.uniform(0.5, 1, size=outputs)
+    n /= np.linalg.norm(n)
+    a, b, t = rng.uniform(1.5, 2), rng.uniform(0.3, 0.6, size=outputs), rng.uniform(0.5, 1)
+    x, w1, w2 = rng.uniform(1, 2), np.array([[a, a + t]]), np.array([b, b + t * n])
+    lr = 0.05
+    y = x * (w1 @ w2) - n / x * outputs / (2 * lr)
+    x, y = np.full((examples, 1), x), np.tile(y, (examples, 1))
+    stays(student, w1, w2, x, y, 1, lr, expected=True)
+
+
+def two_steps(w1, w2, y, lr):
+    """Where one unit comes in two steps, for the input 1; and whether it is active until then."""
+    before = []
+    for _ in range(2):
+        before.append(w1)
+        g = 2 * lr * (max(0, w1) * w2 - y)
+        w1, w2 = w1 - g * w2, w2 - g * max(0, w1)
+    return w1, w2, min(before) > 0.3
+
+
+@pytest.mark.question("symmetry")
+def test_all_steps_count(student, rng):
+    """Two units that meet in the second step are equal after two steps."""
+    while True:  # one unit moves to where another lies that is silent from the start
+        a, b, y = rng.uniform((3, 1, 4), (5, 3, 9))
+        to_a, to_b, active = two_steps(a, b, y, 0.5)
+        if active and -50 < to_a < -1 and abs(to_b) < 50:
+            break
+    w1, w2 = np.array([[a, to_a]]), np.array([[b], [to_b]])
+    stays(student, w1, w2, np.array([[1.0]]), np.array([[y]]), 2, 0.5, expected=True)
+
+
+@pytest.mark.question("symmetry")
+def test_silent_units_rest(student, rng):
+    """A unit that is silent for every example gets no gradient, in either layer."""
+    # The active unit goes to (-a, b - 2 a a / b), where the silent one lies.
+    a, b, lr = rng.uniform(0.5, 1), rng.uniform(1, 1.5), 0.05
+    w1, w2 = np.array([[a, -a]]), np.array([[b], [b - 2 * a * a / b]])
+    y = a * b - a / b / lr
+    stays(student, w1, w2, np.array([[1.0]]), np.array([[y]]), 1, lr, expected=True)
 
 
 @pytest.mark.question("symmetry")
@@ -593,10 +632,11 @@ def test_types(student, rng):
 @pytest.mark.weight(2)
 def test_seeds(student, rng):
     """The same seed gives the same weights, another seed gives others."""
-    first, twin, other = student.probes.twins(student.KaimingNormal, rng, (12, 17))
+    first, twin, other, *zeros = student.probes.twins(student.KaimingNormal, rng, (12, 17))
     what = "the share of equal weights for one seed"
     assert_statistic(likeness(first, twin), 1.0, 0.001, what)
     assert_statistic(likeness(first, other), 0.0, 0.1, "the share of equal weights for two seeds")
+    assert_statistic(likeness(*zeros), 1.0, 0.001, "the share of equal weights for the seed 0")
 
 
 @pytest.mark.question("keras_initializer")
