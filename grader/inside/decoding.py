@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -26,10 +26,10 @@ from grader.inside.bounds import (
     ProtocolError,
     Symbol,
 )
+from grader.inside.generators import generator_from, pcg64_state
 
 Frames = list[bytes | None]  # None: taken
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-_UINT128 = 1 << 128
 
 
 def decode(frames: list[bytes]) -> Any:
@@ -181,34 +181,6 @@ def _strided(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 def _read_generator(tree: Any, _: Frames, __: int) -> np.random.Generator:
     return generator_from(pcg64_state(tree["generator"]))
-
-
-def pcg64_state(parts: Any) -> dict[str, Any]:
-    """The state of a PCG64 bit generator, checked.
-
-    Raises:
-        ProtocolError: it is none.
-    """
-    if not isinstance(parts, list) or len(parts) != 4:  # noqa: PLR2004
-        raise ProtocolError("a generator's state is malformed")
-    state, increment = (_read_integer({"int": digits}, [], 0) for digits in parts[:2])
-    flag, last = parts[2:]
-    fits = 0 <= state < _UINT128 and 0 <= increment < _UINT128
-    if not fits or flag not in (0, 1) or type(last) is not int or not 0 <= last < 1 << 32:
-        raise ProtocolError("a generator's state is malformed")
-    return {
-        "bit_generator": "PCG64",
-        "state": {"state": state, "inc": increment},
-        "has_uint32": int(flag),
-        "uinteger": last,
-    }
-
-
-def generator_from(state: Mapping[str, Any]) -> np.random.Generator:
-    """A generator in this state."""
-    bits = np.random.PCG64(0)
-    bits.state = dict(state)  # type: ignore[assignment]
-    return np.random.Generator(bits)
 
 
 def _read_object(tree: Any, _: Frames, __: int) -> Opaque:

@@ -25,8 +25,9 @@ from grader.inside.bounds import (
     ProtocolError,
     Symbol,
 )
-from grader.inside.decoding import decode, generator_from, pcg64_state, strict_json
+from grader.inside.decoding import decode, strict_json
 from grader.inside.encoding import encode
+from grader.inside.generators import generator_from, pcg64_state
 
 __all__ = [
     "MAX_DEPTH",

@@ -74,11 +74,11 @@ MUTATIONS = (
         "if not isinstance(key, str | int | float | bool | None):",
         "key = str(key)\n        if False:",
     ),
-    decoding(
+    Mutation(
         "generators",
         "a generator's state is in range",
-        "if not fits or",
-        "if",
+        (off("grader/inside/generators.py", " or int(digits) >= 1 << 128", ""),),
+        (BROKEN,),
     ),
     Mutation(
         "handles",

@@ -227,7 +227,7 @@ MUTATIONS = (
         (PEER + "test_a_submission_may_have_a_container_of_its_own",),
     ),
     Mutation(
-        "generators",
+        "generators-drawn",
         "a generator comes back where drawing leads to",
         (off(REPLIES, "    if not all(drawn(", "    if not any(True or drawn("),),
         (PEER + "test_a_generator_where_no_drawing_leads_is_a_protocol_ending",),
