@@ -78,7 +78,7 @@ MUTATIONS = (
         "generators",
         "a generator's state is in range",
         (off("grader/inside/generators.py", " or int(digits) >= 1 << 128", ""),),
-        (BROKEN,),
+        CASES,
     ),
     Mutation(
         "handles",
