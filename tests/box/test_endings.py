@@ -141,6 +141,27 @@ def test_a_fork_bomb_costs_only_its_call(run, body):
     assert session.call("good").value == 42
 
 
+COMES_BACK = """\
+import os
+def bad():
+    if os.fork() == 0:
+        raise ValueError("a child")
+    return 1
+def total(x):
+    return float(x.sum())
+"""
+
+
+def test_a_child_that_comes_back_serves_nobody(run):
+    """It neither answers in its parent's place nor takes the half of a later request."""
+    session = run(COMES_BACK)
+    ones = np.ones(200_000)
+
+    assert session.call("bad").value == 1
+    assert [session.call("total", (ones,)).value for _ in range(10)] == [ones.size] * 10
+    assert session.flags == ()
+
+
 @pytest.mark.parametrize(
     "body",
     [
