@@ -12,7 +12,8 @@ import pytest
 from grader.harness import fail
 from grader.harness.memo import MemoizedReference
 from grader.harness.outcome import Mismatch, Watch
-from grader.harness.proxies import Proxy, Student
+from grader.harness.proxies import Proxy
+from grader.harness.student import Student
 from grader.records import Cell, Program
 from grader.sandbox import Box, Session
 from tests.box.conftest import QUICK
