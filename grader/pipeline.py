@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,6 +31,7 @@ from grader.records import (
 )
 from grader.rows import not_graded, summarise, unread
 from grader.sandbox import Box, Session, open_box
+from grader.sandbox.image import ensure_image
 from grader.settings import Limits, cache_folder, code_digest
 from grader.steps import Step, measured, step
 
@@ -176,6 +177,12 @@ def open_grading(
             recordings_folder=folder / f"mistakes-{key}",
             announce=announce,
         )
+
+
+def ensure_images(assignments: Iterable[Assignment], announce: Announce) -> None:
+    """Build what these assignments run in, where it is not there."""
+    for runtime in sorted({assignment.runtime for assignment in assignments}):
+        ensure_image(runtime, announce)
 
 
 def released_notebook(assignment: Assignment) -> Mapping[str, Any]:

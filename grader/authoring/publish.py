@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import runpy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
 from grader.authoring.alike import alike
+from grader.batch.side_by_side import side_by_side
 from grader.cases import Case, freeze, public_answers
 from grader.course import Assignment
 from grader.errors import CourseError, MachineError
 from grader.misconceptions.recordings import WithVariant, load_file
 from grader.notebook import check_release, solution_program, write_release
-from grader.pipeline import reference_limits
+from grader.pipeline import ensure_images, reference_limits
 from grader.sandbox import open_box
 
 Announce = Callable[[str], None]
@@ -31,6 +34,16 @@ def publish(assignment: Assignment, sandbox: Sandbox, announce: Announce) -> tup
             f"{assignment.released_cases} cannot be written: {error.strerror}."
         ) from error
     return notebook, assignment.released_cases
+
+
+def check_all(
+    assignments: Sequence[Assignment], sandbox: Sandbox, announce: Announce, workers: int
+) -> tuple[str, ...]:
+    """One sentence for each thing in `assignments/` that is stale; `workers` at a time."""
+    if sandbox == "docker":  # once, before several would build the same
+        ensure_images(assignments, announce)
+    work = partial(check_published, sandbox=sandbox, announce=announce)
+    return tuple(chain.from_iterable(side_by_side(work, assignments, workers)))
 
 
 def check_published(

@@ -50,7 +50,7 @@ def verify(
     for report in verify_all(
         [load(name, course) for name in names_or_all(names, course)],
         sandbox.value,
-        workers=workers or min(os.cpu_count() or 1, MOST_WORKERS),
+        workers=workers or _workers(),
         repetitions=repetitions,
         questions=questions,
         announce=announce,
@@ -74,22 +74,20 @@ def release(
     course: CourseOption = Path(),
 ) -> None:
     """Write assignments/NAME from solutions/NAME: the stubs and the public check cases."""
-    from grader.authoring.publish import check_published, publish
+    from grader.authoring.publish import check_all, publish
 
-    stale: list[str] = []
-    for name in names_or_all(names, course):
-        task = load(name, course)
-        if check:
-            stale += check_published(task, sandbox.value, announce)
-        else:
+    tasks = [load(name, course) for name in names_or_all(names, course)]
+    if not check:
+        for task in tasks:
             for path in publish(task, sandbox.value, announce):
                 typer.echo(f"Wrote {path}")
+        return
+    stale = check_all(tasks, sandbox.value, announce, _workers())
     for sentence in stale:
         typer.echo(sentence, err=True)
     if stale:
         raise typer.Exit(COURSE)
-    if check:
-        typer.echo("assignments/ is what solutions/ makes.")
+    typer.echo("assignments/ is what solutions/ makes.")
 
 
 @app.command(epilog="Example: grader syllabus > docs/course.md")
@@ -109,3 +107,7 @@ def new(name: str, course: CourseOption = Path()) -> None:
 
     folder = new_assignment(name, find_course(course))
     typer.echo(f"Wrote {folder}. Next: grader release {name} && grader verify {name}")
+
+
+def _workers() -> int:
+    return min(os.cpu_count() or 1, MOST_WORKERS)

@@ -5,15 +5,13 @@ own question only and is named, every alternative gets full marks, repetitions a
 no hidden test is one that nothing can fail.
 """
 
-import multiprocessing
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from typing import Any, Literal
+from functools import partial
+from typing import Literal
 
-from grader.batch.orphans import end_with_parent
+from grader.batch.side_by_side import side_by_side
 from grader.course import Assignment
-from grader.pipeline import open_grading
-from grader.sandbox.image import ensure_image
+from grader.pipeline import ensure_images, open_grading
 from grader.verify.findings import Verification, findings
 from grader.verify.trials import run_trials
 
@@ -33,21 +31,12 @@ def verify_all(
 
     Each has a process and boxes of its own; `announce` must be a function of a module.
     """
-    more: dict[str, Any] = {
-        "repetitions": repetitions,
-        "questions": questions,
-        "announce": announce,
-    }
-    if min(workers, len(assignments)) < 2:  # noqa: PLR2004
-        yield from (verify(assignment, sandbox, **more) for assignment in assignments)
-        return
+    work = partial(
+        verify, sandbox=sandbox, repetitions=repetitions, questions=questions, announce=announce
+    )
     if sandbox == "docker":  # once, before several would build the same
-        for runtime in sorted({assignment.runtime for assignment in assignments}):
-            ensure_image(runtime, announce)
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_parent) as pool:
-        running = [pool.submit(verify, assignment, sandbox, **more) for assignment in assignments]
-        yield from (each.result() for each in running)
+        ensure_images(assignments, announce)
+    yield from side_by_side(work, assignments, workers)
 
 
 def verify(
