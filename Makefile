@@ -63,7 +63,7 @@ $(STAMP): pyproject.toml requirements-dev.lock
 	fi; \
 	touch $@
 
-check: lint  ## format, lint, types, import contracts, fast tests: under 30 s
+check: lint  ## format, lint, types, import contracts, fast tests: under a minute
 	$(BIN)/pytest -q -n auto tests/unit
 
 lint: $(STAMP)
