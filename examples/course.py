@@ -8,15 +8,14 @@ wait for a person. Feedback pages are in out/course/.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from grader.batch.side_by_side import side_by_side
 from grader.course import Assignment, assignment_names, load_assignment
 from grader.errors import GraderError
 from grader.pipeline import grade, open_grading
@@ -54,9 +53,7 @@ def main() -> int:
 
 def all_results(assignments: list[Assignment]) -> list[tuple[SubmissionResult, SubmissionResult]]:
     """The results of each assignment, two at a time: much of it is waiting for boxes."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(2, os.cpu_count() or 1), mp_context=context) as pool:
-        return list(pool.map(results, assignments))
+    return list(side_by_side(results, assignments, min(2, os.cpu_count() or 1)))
 
 
 def results(assignment: Assignment) -> tuple[SubmissionResult, SubmissionResult]:

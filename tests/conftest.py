@@ -46,12 +46,17 @@ def root() -> Path:
     return ROOT
 
 
+def copy_of_course(target: Path) -> Path:
+    """Copy what a course is made of into a new folder."""
+    for folder in ("solutions", "assignments", "examples"):
+        shutil.copytree(ROOT / folder, target / folder)
+    return target
+
+
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """A scratch copy of the course, to be damaged at will."""
-    for folder in ("solutions", "assignments", "examples"):
-        shutil.copytree(ROOT / folder, tmp_path / "course" / folder)
-    return tmp_path / "course"
+    return copy_of_course(tmp_path / "course")
 
 
 @pytest.fixture

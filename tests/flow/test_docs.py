@@ -6,12 +6,13 @@ import json
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import copy_of_course
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -38,10 +39,7 @@ def split(command: str) -> tuple[str, int]:
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory):
     """A scratch copy of the course in which someone reads page after page, and tries each."""
-    course = tmp_path_factory.mktemp("reader") / "course"
-    for folder in ("solutions", "assignments", "examples"):
-        shutil.copytree(ROOT / folder, course / folder)
-    return course
+    return copy_of_course(tmp_path_factory.mktemp("reader") / "course")
 
 
 @pytest.fixture(scope="module")
